@@ -1,0 +1,116 @@
+"""The vocabularies of the register: codes in data, labels as msgids."""
+
+from enum import StrEnum
+
+from core.i18n import N_
+
+
+class Kind(StrEnum):
+    """What an institution is. The value is part of addresses and files."""
+
+    SCHOOL = "school"  # школа (СОШ, ООШ, НОШ)
+    GYMNASIUM = "gymnasium"  # гимназия
+    LYCEUM = "lyceum"  # лицей
+    BOARDING = "boarding"  # школа-интернат
+    SPECIAL = "special"  # коррекционная, специальная, санаторная, вечерняя
+    EDUCATION_CENTRE = "education-centre"  # центр образования
+    KINDERGARTEN = "kindergarten"  # детский сад
+    SUPPLEMENTARY = "supplementary"  # дом творчества, ДЮСШ, школа искусств
+    VOCATIONAL = "vocational"  # колледж, техникум
+    OTHER = "other"  # ИМЦ, ППМС-центр, учебный центр
+
+
+KIND_LABELS: dict[Kind, str] = {
+    Kind.SCHOOL: N_("School"),
+    Kind.GYMNASIUM: N_("Gymnasium"),
+    Kind.LYCEUM: N_("Lyceum"),
+    Kind.BOARDING: N_("Boarding school"),
+    Kind.SPECIAL: N_("Special school"),
+    Kind.EDUCATION_CENTRE: N_("Education centre"),
+    Kind.KINDERGARTEN: N_("Kindergarten"),
+    Kind.SUPPLEMENTARY: N_("Supplementary education"),
+    Kind.VOCATIONAL: N_("College"),
+    Kind.OTHER: N_("Other institution"),
+}
+
+# The organisation types of the statutory standard (sveden.json, organisation_types).
+STATUTORY_TYPE: dict[Kind, str] = {
+    Kind.SCHOOL: "school",
+    Kind.GYMNASIUM: "school",
+    Kind.LYCEUM: "school",
+    Kind.BOARDING: "school",
+    Kind.SPECIAL: "school",
+    Kind.EDUCATION_CENTRE: "school",
+    Kind.KINDERGARTEN: "kindergarten",
+    Kind.SUPPLEMENTARY: "supplementary",
+    Kind.VOCATIONAL: "vocational",
+    Kind.OTHER: "supplementary",
+}
+
+
+class RegisterState(StrEnum):
+    """The state of a licence or accreditation, as its register gives it."""
+
+    ACTIVE = "active"  # в силе, действует
+    PARTIALLY_SUSPENDED = "partially_suspended"
+    SUSPENDED = "suspended"
+    TERMINATED = "terminated"  # прекращена
+    ANNULLED = "annulled"  # аннулирована
+    NO_DATA = "no_data"  # the register is not loaded, or holds no row of this institution
+    NOT_REQUIRED = "not_required"  # accreditation of a kindergarten
+
+
+class Tone(StrEnum):
+    """How a state looks; always with a word and a sign."""
+
+    GOOD = "good"
+    WARN = "warn"
+    BAD = "bad"
+    IDLE = "idle"
+
+
+LICENCE_LABELS: dict[RegisterState, str] = {
+    RegisterState.ACTIVE: N_("Licence in force"),
+    RegisterState.PARTIALLY_SUSPENDED: N_("Licence partially suspended"),
+    RegisterState.SUSPENDED: N_("Licence suspended"),
+    RegisterState.TERMINATED: N_("Licence terminated"),
+    RegisterState.ANNULLED: N_("Licence annulled"),
+    RegisterState.NO_DATA: N_("Licence: no data"),
+    RegisterState.NOT_REQUIRED: N_("Licence not required"),
+}
+ACCREDITATION_LABELS: dict[RegisterState, str] = {
+    RegisterState.ACTIVE: N_("Accredited"),
+    RegisterState.PARTIALLY_SUSPENDED: N_("Accreditation partially suspended"),
+    RegisterState.SUSPENDED: N_("Accreditation suspended"),
+    RegisterState.TERMINATED: N_("Accreditation terminated"),
+    RegisterState.ANNULLED: N_("Accreditation annulled"),
+    RegisterState.NO_DATA: N_("Accreditation: no data"),
+    RegisterState.NOT_REQUIRED: N_("Accreditation not required"),
+}
+STATE_TONES: dict[RegisterState, Tone] = {
+    RegisterState.ACTIVE: Tone.GOOD,
+    RegisterState.PARTIALLY_SUSPENDED: Tone.WARN,
+    RegisterState.SUSPENDED: Tone.BAD,
+    RegisterState.TERMINATED: Tone.BAD,
+    RegisterState.ANNULLED: Tone.BAD,
+    RegisterState.NO_DATA: Tone.IDLE,
+    RegisterState.NOT_REQUIRED: Tone.IDLE,
+}
+
+
+class SiteState(StrEnum):
+    """What kind of web site an institution has with us."""
+
+    NONE = "none"
+    DRAFT = "draft"  # generated, not accepted: seen only in the staff preview
+    ACCEPTED = "accepted"  # generated and public under /s/<slug>/
+    EXTERNAL = "external"  # its own site elsewhere
+
+
+class Precision(StrEnum):
+    """How exact a point is."""
+
+    BUILDING = "building"
+    STREET = "street"
+    SETTLEMENT = "settlement"
+    DISTRICT = "district"

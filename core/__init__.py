@@ -1,0 +1,1 @@
+"""What several packages need, knowing none of them."""
