@@ -1,0 +1,1 @@
+"""What fixtures are made of; nothing here is a test."""
