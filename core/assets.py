@@ -58,7 +58,11 @@ class Assets:
 
         def hashed(reference: bytes) -> bytes:
             target = (self._folder / here / reference.decode()).resolve()
-            return Path(self._make(target.relative_to(self._folder).as_posix(), (*parents, name)).path).name.encode()
+            try:
+                inside = target.relative_to(self._folder).as_posix()
+            except ValueError:
+                inside = reference.decode()  # outside the folder: reported under the name the file uses
+            return Path(self._make(inside, (*parents, name)).path).name.encode()
 
         if path.suffix == ".css":
             content = _URL.sub(lambda match: b'url("' + hashed(match[1]) + b'")', content)

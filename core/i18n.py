@@ -105,7 +105,7 @@ def lazy_gettext(message: str, **values: Any) -> LazyText:
     return LazyText(message, **values)
 
 
-def N_(message: str) -> str:  # noqa: N802  # the customary name of a marker that does nothing
+def N_(message: str) -> str:  # the customary name of a marker that does nothing
     """Mark a message for extraction without translating it."""
     return message
 
@@ -120,7 +120,7 @@ def format_day(value: date, form: str = "long") -> str:
     lang = current_language()
     if form == "short":
         return value.strftime("%d.%m.%Y") if lang == "ru" else value.strftime("%d/%m/%Y")
-    text = babel_format_date(value, format="d MMMM y" if lang == "ru" else "d MMMM y", locale=lang)
+    text = babel_format_date(value, format="d MMMM y", locale=lang)
     return str(text)
 
 

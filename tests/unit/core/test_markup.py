@@ -1,0 +1,42 @@
+"""Words of people become safe HTML."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from core.markup import paragraphs, render_markdown
+
+
+@pytest.mark.parametrize(
+    "attack",
+    [
+        "<script>alert(1)</script>",
+        '<img src=x onerror="alert(1)">',
+        "[x](javascript:alert(1))",
+        '<iframe src="https://evil.example"></iframe>',
+        '<p style="position:fixed">x</p>',
+        "<svg><script>1</script></svg>",
+        "[x](data:text/html;base64,AA==)",
+    ],
+)
+def test_markdown_lets_no_program_through(attack):
+    html = str(render_markdown(attack)).lower()
+    for word in ("<script", "onerror", "javascript:", "<iframe", "style=", "data:text"):
+        assert word not in html
+
+
+def test_markdown_keeps_what_a_secretary_needs():
+    html = render_markdown("## Приём\n\n| класс | мест |\n|---|---|\n| 1 | 25 |\n\n![сад](sad.jpg)")
+    assert "<h2>Приём</h2>" in html
+    assert "<td>25</td>" in html
+    assert 'alt="сад"' in html
+
+
+def test_a_first_heading_inside_the_text_does_not_compete_with_the_page():
+    assert "<h1" not in render_markdown("# Заголовок")
+
+
+@given(st.text())
+def test_a_citizen_s_text_is_shown_as_written(text):
+    shown = str(paragraphs(text)).replace("<p>", "").replace("</p>", "").replace("<br>", "")
+    assert "<" not in shown
