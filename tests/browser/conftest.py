@@ -1,0 +1,38 @@
+"""Fixtures of the browser tests.
+
+``browser_page(width=360, javascript=True)`` gives a ``Visit``: ``visit.open(url)`` goes there and checks the page,
+``visit.follow(lambda: …)`` does the same for what a click leads to, ``visit.page`` is Playwright's page.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+
+import pytest
+from playwright.sync_api import Browser, sync_playwright
+
+from tests.support.browser import Visit, launch, open_visit
+from tests.support.groups import lacks_chromium, unavailable
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """The system's Chromium, started once."""
+    if reason := lacks_chromium():
+        unavailable(reason)
+    with sync_playwright() as playwright, launch(playwright) as started:
+        yield started
+
+
+@pytest.fixture
+def browser_page(browser: Browser) -> Iterator[Callable[..., Visit]]:
+    """Opens fresh profiles: ``browser_page(width=1280, javascript=False, hosts=frozenset({…}), color_scheme="dark")``."""
+    with ExitStack() as stack:
+
+        def make(**options: object) -> Visit:
+            context, visit = open_visit(browser, **options)  # type: ignore[arg-type]
+            stack.callback(context.close)
+            return visit
+
+        yield make
