@@ -12,7 +12,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 # One environment for all: no settings of the person's own shell reach the tests, the benchmarks or the build.
 MAKEFLAGS += --no-print-directory
 
-.PHONY: help setup demo test test-setup lint format bench soak lock vendor clean
+.PHONY: help setup demo test test-setup lint format bench soak lock vendor docs clean
 help: ## this list
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | sort | expand -t 12
 
@@ -71,6 +71,9 @@ lock: $(TOOLS)/.ready ## renew requirements/*.lock from pyproject.toml (make loc
 
 vendor: $(TOOLS)/.ready ## fetch the front-end assets of others again (needs npm)
 	@$(TOOLS)/bin/python bin/vendor.py
+
+docs: setup ## renew what the documentation takes from the code
+	@$(BIN)/python bin/settings_page.py
 
 clean: ## remove what can be made again; databases and sites in var/ stay
 	@rm -rf $(VENV) $(TOOLS) tests/tools/node_modules .pytest_cache .mypy_cache .ruff_cache .hypothesis *.egg-info

@@ -1,0 +1,1 @@
+"""What we claim about speed and size, measured. One file per claim: ``bench_<name>.py`` with ``measure()``."""
