@@ -1,0 +1,27 @@
+/** Small comforts of every page. Nothing here is needed: the pages work without it. */
+
+/** Let a button copy the text of a field: <button data-copy="field-id" data-done="Copied" hidden>. */
+function armCopyButtons() {
+  if (!navigator.clipboard) return;
+  for (const button of document.querySelectorAll("button[data-copy]")) {
+    const source = document.getElementById(button.dataset.copy);
+    const label = button.querySelector("span") ?? button;
+    if (!source) continue;
+    const words = label.textContent;
+    label.setAttribute("aria-live", "polite");
+    button.hidden = false;
+    button.addEventListener("click", async () => {
+      await navigator.clipboard.writeText("value" in source ? source.value : source.textContent.trim());
+      label.textContent = button.dataset.done ?? "✓";
+      setTimeout(() => { label.textContent = words; }, 2000);
+    });
+  }
+}
+
+/** Take the reader to what must be corrected. */
+function focusErrors() {
+  document.getElementById("errors")?.focus();
+}
+
+armCopyButtons();
+focusErrors();
