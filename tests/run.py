@@ -47,7 +47,7 @@ def run_group(group: Group, environment: dict[str, str], *, demand: bool) -> Out
     print(f"\n== {group.name}", flush=True)
     started = time.monotonic()
     code = subprocess.run(
-        [sys.executable, "-m", "pytest", "--group", group.name, "-q", f"--junitxml={report}", *workers],
+        [sys.executable, "-m", "pytest", f"--group={group.name}", "-q", f"--junitxml={report}", *workers],
         cwd=ROOT,
         env=environment,
         check=False,
