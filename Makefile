@@ -9,7 +9,6 @@ CODE := $(PACKAGES) tests bench soak bin
 LOCK = $(TOOLS)/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 	--no-emit-index-url --no-header --no-annotate
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
-# One environment for all: no settings of the person's own shell reach the tests, the benchmarks or the build.
 MAKEFLAGS += --no-print-directory
 
 .PHONY: help setup demo test test-setup lint format bench soak lock vendor docs clean
