@@ -10,6 +10,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+import tempfile
 import time
 import xml.etree.ElementTree as ElementTree
 from collections import Counter
@@ -107,6 +108,8 @@ def main(names: list[str]) -> int:
                 environment["KAIS_TEST_POSTGRESQL"] = str(cluster.folder)
             except NoPostgresql as reason:
                 print(reason)  # the tests that need it will say so too
+        folder = stack.enter_context(tempfile.TemporaryDirectory(prefix="kais-test-"))
+        environment["KAIS_TEST_DEMO"] = str(Path(folder) / "demo")
         for group in chosen:
             outcomes.append(run_group(group, environment, demand=demand))
     print("\nGroups:")

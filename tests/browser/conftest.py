@@ -1,7 +1,8 @@
 """Fixtures of the browser tests.
 
 ``browser_page(width=360, javascript=True)`` gives a ``Visit``: ``visit.open(url)`` goes there and checks the page,
-``visit.follow(lambda: …)`` does the same for what a click leads to, ``visit.page`` is Playwright's page.
+``visit.follow(lambda: …)`` does the same for what a click leads to, ``visit.page`` is Playwright's page. ``demo`` is the
+made-up region, served at ``demo.url``; ``demo.run("site", "build")`` runs a command on it.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ import pytest
 from playwright.sync_api import Browser, sync_playwright
 
 from tests.support.browser import Visit, launch, open_visit
+from tests.support.demo import Demo, running_demo
 from tests.support.groups import lacks_chromium, unavailable
 
 
@@ -36,3 +38,10 @@ def browser_page(browser: Browser) -> Iterator[Callable[..., Visit]]:
             return visit
 
         yield make
+
+
+@pytest.fixture(scope="session")
+def demo() -> Iterator[Demo]:
+    """The demo region, running; one for the session, so a test leaves behind what it does there."""
+    with running_demo() as served:
+        yield served

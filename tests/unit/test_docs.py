@@ -20,7 +20,7 @@ ROOT = Path(__file__).resolve().parents[2]
 PAGES = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")])
 SETTINGS_PAGE = ROOT / "docs" / "operator" / "settings.md"
 # Variables of the tests and of make, which are no settings of the product; docs/developer/README.md explains them.
-TEST_VARIABLES = {"KAIS_TEST_DEMAND", "KAIS_TEST_POSTGRESQL", "KAIS_TEST_PROFILE", "KAIS_SHARED_DATA"}
+TEST_VARIABLES = {"KAIS_TEST_DEMAND", "KAIS_TEST_DEMO", "KAIS_TEST_POSTGRESQL", "KAIS_TEST_PROFILE", "KAIS_SHARED_DATA"}
 VARIABLE = re.compile(r"\bKAIS_[A-Z][A-Z0-9_]*\b")
 COMMAND = re.compile(r"(?:^|[`$;(]\s?|\.venv/bin/)kais ((?:[^\s`#&;()|]+ ?)+)", re.MULTILINE)
 HEADINGS = ("Context", "Decision", "Consequences")

@@ -1,0 +1,86 @@
+"""Build the demo region once for all groups and serve copies of it."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from tests.support.server import find_free_port, run_server
+
+KAIS = Path(sys.executable).parent / "kais"
+INSTITUTIONS = 60  # enough for every kind, district and second pages of lists
+BUILD_TIMEOUT_S = 300
+
+
+@dataclass(frozen=True, slots=True)
+class Demo:
+    """A running demo region."""
+
+    home: Path  # its KAIS_HOME
+    url: str  # http://127.0.0.1:<port>, without a slash at its end
+
+    @property
+    def environment(self) -> dict[str, str]:
+        """The variables to run ``kais`` beside the server."""
+        return make_environment(self.home, self.url)
+
+    def run(self, *words: str) -> subprocess.CompletedProcess[str]:
+        """Run ``kais WORDS…`` on this home; a refusal fails the test with what was said."""
+        done = subprocess.run(
+            [KAIS, *words],
+            env=os.environ | self.environment,
+            capture_output=True,
+            text=True,
+            check=False,
+            timeout=BUILD_TIMEOUT_S,
+        )
+        assert done.returncode == 0, f"kais {' '.join(words)}: {done.stderr or done.stdout}"
+        return done
+
+
+def make_environment(home: Path, url: str) -> dict[str, str]:
+    """The settings of a demo at ``url``: pages know their address from the build on."""
+    return {
+        "KAIS_HOME": str(home),
+        "KAIS_BASE_URL": url,
+        "KAIS_PORT": url.rpartition(":")[2],
+        "KAIS_WORKERS": "1",
+    }
+
+
+def build_demo(home: Path) -> str:
+    """Make the demo region in ``home``, which must not exist; returns the address it has to be served at."""
+    url = f"http://127.0.0.1:{find_free_port()}"
+    home.mkdir(parents=True)
+    Demo(home, url).run("demo", "--no-serve", "--institutions", str(INSTITUTIONS))
+    (home / "test-url").write_text(url)
+    return url
+
+
+@contextmanager
+def running_demo() -> Iterator[Demo]:
+    """A demo region of one's own, served until the end of the block.
+
+    It is a copy of the one in KAIS_TEST_DEMO, which the first who asks builds (tests/run.py names the folder, so that
+    the groups share it); without the variable it is built for this block only.
+    """
+    with tempfile.TemporaryDirectory(prefix="kais-demo-") as folder:
+        shared = Path(os.environ.get("KAIS_TEST_DEMO") or Path(folder) / "shared")
+        if not (shared / "test-url").exists():
+            shutil.rmtree(shared, ignore_errors=True)
+            build_demo(shared)
+        url = (shared / "test-url").read_text()
+        home = Path(folder) / "home"
+        shutil.copytree(shared, home, symlinks=True)
+        demo = Demo(home, url)
+        port = int(url.rpartition(":")[2])
+        command = [KAIS, "serve"]
+        with run_server(command, port=port, environment=demo.environment, log=Path(folder) / "serve.log"):
+            yield demo
