@@ -81,6 +81,6 @@ def running_demo() -> Iterator[Demo]:
         shutil.copytree(shared, home, symlinks=True)
         demo = Demo(home, url)
         port = int(url.rpartition(":")[2])
-        command = [KAIS, "serve"]
+        command: list[str | Path] = [KAIS, "serve"]
         with run_server(command, port=port, environment=demo.environment, log=Path(folder) / "serve.log"):
             yield demo
