@@ -1,0 +1,213 @@
+"""Turn Russian text into terms: the same for what is indexed and what is asked.
+
+A term is a folded lemma («школа»), a number without leading zeros («56»), a number with its letter («87а») or a Latin word.
+Special terms carry a sign that no word has: ``№56`` (the number of a name), ``гимназия№56`` (joined with the kind),
+``парусный|4`` (street with house), ``=…`` (a whole name).
+"""
+
+import re
+import threading
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from typing import Any
+
+from core.text import clean
+from search.words import (
+    ABBREVIATIONS,
+    HOUSE_LETTER_WORDS,
+    HOUSE_WORDS,
+    KIND_WORDS,
+    ORDINAL_ENDINGS,
+    ORDINALS,
+    STREET_WORDS,
+    WEAK,
+)
+
+_WORD = re.compile(r"[0-9a-zа-я]+")
+_INSIDE = re.compile("[\u00ad\u0301]")  # soft hyphens and stress marks stand inside words
+_PART = re.compile(r"\d+[а-яa-z](?![а-яa-z0-9])|\d+|[а-яa-z]+")
+_LETTERS = re.compile(r"[a-zа-я]+")
+_CYRILLIC = re.compile(r"[а-я]")
+_LATIN = re.compile(r"[a-z]")
+_NUMBER_SIGN = re.compile(r"(?:№|\bn[o°º]?\.?)\s*(\d+)\s?-?\s?([а-я](?![а-я]))?")
+_LATIN_LOOKALIKES = "aceopxykmtbh"
+_LOOKALIKES = str.maketrans(_LATIN_LOOKALIKES, "асеорхукмтвн")
+_LOOKALIKE_WORD = re.compile(f"[{_LATIN_LOOKALIKES}а-я]+")
+_LEMMA_SHARE = 0.2  # readings of a word that are this likely, compared with the likeliest, are all kept
+_morphology_lock = threading.Lock()
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """One word of a text: its folded form and where it stands."""
+
+    text: str
+    start: int
+    end: int
+
+
+@cache
+def _load_morphology() -> Any:
+    import pymorphy3
+
+    return pymorphy3.MorphAnalyzer()
+
+
+def _morphology() -> Any:
+    # 0.2 s and 30 MB: loaded by the first word, never by an import.
+    with _morphology_lock:
+        return _load_morphology()
+
+
+def tidy(text: str) -> str:
+    """Text as search keeps and shows it: composed, single spaces, no control characters, no marks inside words."""
+    return _INSIDE.sub("", clean(text))
+
+
+def fold(text: str) -> str:
+    """Lower case with е for ё; every character stays in its place, so that offsets hold."""
+    lowered = text.lower()
+    if len(lowered) != len(text):
+        lowered = "".join(low if len(low := char.lower()) == 1 else char for char in text)
+    return lowered.replace("ё", "е")
+
+
+def iter_tokens(folded: str) -> Iterator[Token]:
+    """Words ``[0-9a-zа-я]+`` of folded text; Latin look-alikes inside Cyrillic words are put right."""
+    for match in _WORD.finditer(folded):
+        yield Token(repair_lookalikes(match[0]), match.start(), match.end())
+
+
+def words(text: str) -> list[str]:
+    """The folded words of a text."""
+    return [token.text for token in iter_tokens(fold(text))]
+
+
+def repair_lookalikes(word: str) -> str:
+    """«cредняя» typed with a Latin c, and 87a for 87а; a word without any Cyrillic letter stays Latin."""
+    if not _LATIN.search(word):
+        return word
+    mixed = _CYRILLIC.search(word) and _LOOKALIKE_WORD.fullmatch(word)
+    house = word[:-1].isdigit() and word[-1] in _LATIN_LOOKALIKES
+    return word.translate(_LOOKALIKES) if mixed or house else word
+
+
+def split_word(word: str) -> list[str]:
+    """The parts of a word that mixes letters and digits: «школа56» is «школа», «56»; «87а» stays whole."""
+    if word.isdigit() or _LETTERS.fullmatch(word):
+        return [word]
+    return _PART.findall(word)
+
+
+def number_term(digits: str) -> str:
+    """A number without the zeros before it."""
+    return digits.lstrip("0") or "0"
+
+
+@lru_cache(maxsize=200_000)
+def lemmas(word: str) -> tuple[str, ...]:
+    """The dictionary forms a folded word may have, likeliest first; a Latin word is its own."""
+    if not _CYRILLIC.search(word):
+        return (word,)
+    readings = _morphology().parse(word)
+    best = max(reading.score for reading in readings)
+    kept = [fold(reading.normal_form) for reading in readings if reading.score >= best * _LEMMA_SHARE]
+    return tuple(dict.fromkeys(kept))
+
+
+@lru_cache(maxsize=10_000)
+def forms(lemma: str) -> frozenset[str]:
+    """Every form of a dictionary word, folded: «ребенок» → «дети», «детей» …; itself where the language has none."""
+    if not _CYRILLIC.search(lemma):
+        return frozenset((lemma,))
+    return frozenset(fold(reading.word) for reading in _morphology().parse(lemma)[0].lexeme) | {lemma}
+
+
+@lru_cache(maxsize=50_000)
+def in_dictionary(word: str) -> bool:
+    """Whether the language (not our texts) knows the word."""
+    return bool(_CYRILLIC.search(word)) and bool(_morphology().word_is_known(word))
+
+
+@lru_cache(maxsize=200_000)
+def word_terms(word: str) -> tuple[str, ...]:
+    """Every term under which one folded word of a text is found."""
+    found: list[str] = []
+    for part in split_word(word):
+        if part.isdigit():
+            found.append(number_term(part))
+        elif part[0].isdigit():
+            found += [part.lstrip("0"), number_term(part[:-1])]
+        else:
+            forms = lemmas(part)
+            found += forms
+            found += ABBREVIATIONS.get(part, ())
+            found += [ORDINALS[form] for form in forms if form in ORDINALS]
+    if len(found) > 1 and any(char.isdigit() for char in word):
+        found.append(word)  # «78а01», the series of a certificate, as it is written
+    return tuple(dict.fromkeys(found))
+
+
+def text_terms(text: str) -> list[str]:
+    """The terms of a text, as often as they occur."""
+    return [term for token in iter_tokens(fold(text)) for term in word_terms(token.text)]
+
+
+def exact_term(name: str) -> str:
+    """The term of a whole name."""
+    return "=" + " ".join(words(name))
+
+
+def name_terms(name: str, kind_names: Iterable[str] = ()) -> list[str]:
+    """The special terms of a name: itself, its number, the number joined with each word for its kind."""
+    folded = fold(name)
+    tokens = [token.text for token in iter_tokens(folded)]
+    numbers = [match[1].lstrip("0") + (match[2] or "") for match in _NUMBER_SIGN.finditer(folded)]
+    kinds = set(kind_names)
+    for index, token in enumerate(tokens):
+        known = {form for form in lemmas(token) if form in KIND_WORDS} if not token.isdigit() else set()
+        kinds |= known
+        if known and index + 1 < len(tokens) and tokens[index + 1].isdigit() and not numbers:
+            numbers.append(number_term(tokens[index + 1]))  # «Школа 56» without the sign
+        for form in lemmas(token) if not token[0].isdigit() else ():
+            if form in ORDINALS and _kind_follows(tokens[index + 1 :]):
+                numbers.append(ORDINALS[form])
+    numbers = [number for number in dict.fromkeys(numbers) if number]
+    return [exact_term(name), *(f"№{n}" for n in numbers), *(f"{kind}№{n}" for n in numbers for kind in sorted(kinds))]
+
+
+def _kind_follows(rest: list[str]) -> bool:
+    return any(form in KIND_WORDS for word in rest[:3] if not word.isdigit() for form in lemmas(word))
+
+
+def number_sign_terms(text: str) -> list[str]:
+    """The terms of numbers with their sign, as in «78А01 № 0000704»."""
+    return [f"№{number_term(match[1])}" for match in _NUMBER_SIGN.finditer(fold(text))]
+
+
+def address_terms(address: str) -> list[str]:
+    """The special terms of an address: street with house, «дом 8, литера А» also as «8а»."""
+    found: list[str] = []
+    tokens = [token.text for token in iter_tokens(fold(address))]
+    street: list[str] = []
+    for index, token in enumerate(tokens):
+        if not token[0].isdigit():
+            if token not in STREET_WORDS and len(token) > 1:
+                street = [*street, token][-3:]
+            continue
+        if index and tokens[index - 1] not in HOUSE_WORDS and found:
+            continue  # корпус 2, строение 1
+        house = token.lstrip("0")
+        houses = {house, re.sub(r"\D.*", "", house)}
+        rest = tokens[index + 1 : index + 3]
+        if len(rest) == 2 and rest[0] in HOUSE_LETTER_WORDS and len(rest[1]) == 1:
+            houses.add(house + rest[1])
+            found.append(house + rest[1])
+        found += [f"{form}|{h}" for word in street for form in lemmas(word) for h in sorted(houses) if h]
+    return list(dict.fromkeys(found))
+
+
+def is_weak(word: str) -> bool:
+    """Whether a word alone says nothing: a preposition, «улица», a single letter, the ending of «56-я»."""
+    return word in WEAK or word in ORDINAL_ENDINGS or (len(word) == 1 and not word.isdigit())
