@@ -1,0 +1,1 @@
+"""The demo region: an invented city with its register, sites, polls and letters."""

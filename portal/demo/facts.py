@@ -1,0 +1,99 @@
+"""Say in the standard's own words what an institution tells about itself."""
+
+from typing import Any
+
+from catalog.kinds import Kind, RegisterState
+from portal.demo.chance import Chance
+from portal.demo.model import Founder, Institution, Programme, Unit
+
+Row = dict[str, Any]
+ABSENT = "отсутствует"
+
+
+def absent(word: str = ABSENT) -> dict[str, str]:
+    """A fact its owner declares absent, in one of the standard's words."""
+    return {"absent": word}
+
+
+def tell_facts(institution: Institution, chance: Chance) -> dict[str, Any]:
+    """One record of the ``facts`` format: what the school itself says in common, struct, managers and education.
+
+    Names, address, telephone and e-mail come from the register. What nobody said is left out: it stays unknown.
+    """
+    facts: dict[str, Any] = {"common.workTime": institution.work_time, "education.languageEl": institution.languages}
+    if chance.happens(0.8):
+        facts["struct.filInfo"] = absent()
+        facts["struct.repInfo"] = absent()
+        facts["managers.rucovodstvoFil"] = absent()
+    if chance.happens(0.55):
+        facts["common.addressPlaceSet"] = absent()
+        facts["common.addressPlacePrac"] = (
+            absent("не предусмотрено") if institution.kind is Kind.KINDERGARTEN else absent()
+        )
+    if institution.buildings and any("Дополнительн" in programme.name for programme in institution.programmes):
+        facts["common.addressPlaceDop"] = institution.buildings[0].address
+    rows: dict[str, list[Row]] = {
+        "common.uchredLaw": [_founder(founder) for founder in institution.founders],
+        "struct.structOrgUprav": [_unit(unit) for unit in institution.units],
+        "managers.rucovodstvo": [
+            {
+                "fio": institution.head.full,
+                "post": institution.naming.post[0].upper() + institution.naming.post[1:],
+                "telephone": institution.phone,
+                "email": institution.email,
+            }
+        ],
+        "managers.rucovodstvoZam": [
+            {"fio": deputy.person.full, "post": deputy.post, "telephone": deputy.phone, "email": deputy.email}
+            for deputy in institution.deputies
+        ],
+        "education.eduAccred": [_programme(institution, programme) for programme in institution.programmes],
+        "education.eduOp": [_programme_short(institution, programme) for programme in institution.programmes],
+    }
+    if not institution.deputies:
+        facts["managers.rucovodstvoZam"] = absent("нет")
+    return {
+        "institution": {"key": institution.key},
+        "facts": facts,
+        "rows": {group: records for group, records in rows.items() if records},
+    }
+
+
+def _founder(founder: Founder) -> Row:
+    return {
+        "nameUchred": founder.name,
+        "addressUchred": founder.address,
+        "telUchred": founder.phone,
+        "mailUchred": founder.email,
+        "websiteUchred": founder.site,
+    }
+
+
+def _unit(unit: Unit) -> Row:
+    row = {"name": unit.name, "fio": unit.head, "post": unit.post, "addressStr": unit.place, "email": unit.email}
+    return {cell: value for cell, value in row.items() if value}
+
+
+def _accredited(institution: Institution, programme: Programme) -> bool:
+    if not any(row.state is RegisterState.ACTIVE for row in institution.accreditations):
+        return False
+    return "общее" in programme.level or "профессиональное образование:" in programme.level
+
+
+def _programme(institution: Institution, programme: Programme) -> Row:
+    row = {
+        "eduCode": programme.code,
+        "eduName": programme.name,
+        "eduProf": programme.profile or programme.name,
+        "eduLevel": programme.level,
+        "eduForm": programme.form,
+        "learningTerm": programme.term,
+        "eduPred": programme.subjects,
+        "eduPrac": programme.practice or ("" if institution.kind is Kind.KINDERGARTEN else "не предусмотрено"),
+    }
+    return {cell: value for cell, value in row.items() if value}
+
+
+def _programme_short(institution: Institution, programme: Programme) -> Row:
+    row = _programme(institution, programme)
+    return {cell: row[cell] for cell in ("eduCode", "eduName", "eduLevel", "eduProf", "eduForm") if cell in row}

@@ -1,0 +1,217 @@
+"""Write the region as the files a real authority would load."""
+
+import csv
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import shapely
+from shapely.geometry import MultiPolygon, Polygon
+
+from portal.demo.chance import SEED, Chance
+from portal.demo.facts import tell_facts
+from portal.demo.geography import DISTRICTS, to_degrees
+from portal.demo.model import Institution, RegisterRow
+from portal.demo.region import Region, district_name
+
+INSTITUTION_COLUMNS = (
+    "key", "kind", "full_name", "short_name", "district", "municipality", "address", "lat", "lon", "head", "head_post", "phones", "emails",
+    "official_site", "inn", "ogrn", "kpp", "founded_on", "pupils", "places", "closed_on", "successors", "note",
+)  # fmt: skip
+REGISTER_COLUMNS = (
+    "number", "supplement", "row_number", "state", "issued_on", "ends_on", "holder", "address", "authority", "decision", "programmes", "inn", "ogrn",
+)  # fmt: skip
+SITE_COLUMNS = ("institution", "state", "url")
+
+
+def write_files(region: Region, folder: Path) -> list[tuple[str, Path]]:
+    """Write all import files; the same region gives the same bytes.
+
+    Returns:
+        (format, file) in the order in which they are loaded.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    files = {
+        "boundaries": folder / "districts.geojson",
+        "institutions": folder / "institutions.csv",
+        "licences": folder / "licences.csv",
+        "accreditations": folder / "accreditations.csv",
+        "facts": folder / "facts.jsonl",
+        "sites": folder / "sites.csv",
+    }
+    write_boundaries(region, files["boundaries"])
+    _write_csv(files["institutions"], INSTITUTION_COLUMNS, _institution_rows(region))
+    _write_csv(files["licences"], REGISTER_COLUMNS, _licence_rows(region))
+    _write_csv(files["accreditations"], REGISTER_COLUMNS, _accreditation_rows(region))
+    seed = Chance(SEED).child("facts")
+    with files["facts"].open("w", encoding="utf-8", newline="\n") as stream:
+        for institution in region.institutions:
+            if not institution.closed_on:
+                record = tell_facts(institution, seed.child(institution.key))
+                stream.write(json.dumps(record, ensure_ascii=False, separators=(",", ":")) + "\n")
+    _write_csv(files["sites"], SITE_COLUMNS, _site_rows(region))
+    return list(files.items())
+
+
+def _write_csv(path: Path, columns: Sequence[str], rows: Iterable[Mapping[str, object]]) -> None:
+    with path.open("w", encoding="utf-8", newline="") as stream:
+        writer = csv.DictWriter(stream, columns, restval="", lineterminator="\n")
+        writer.writeheader()
+        writer.writerows(rows)
+
+
+def write_boundaries(region: Region, path: Path) -> None:
+    """The districts as GeoJSON, longitude first, five decimals (about a metre)."""
+    features = [
+        {
+            "type": "Feature",
+            "properties": {"name": district.name},
+            "geometry": _geometry(region.geography.outlines[district.key]),
+        }
+        for district in DISTRICTS
+    ]
+    text = json.dumps({"type": "FeatureCollection", "features": features}, ensure_ascii=False, separators=(",", ":"))
+    path.write_text(text + "\n", encoding="utf-8")
+
+
+def _geometry(outline: Polygon | MultiPolygon) -> dict[str, Any]:
+    polygons = [
+        [_ring(ring.coords) for ring in (polygon.exterior, *polygon.interiors)]
+        for polygon in shapely.get_parts(shapely.normalize(outline))
+    ]
+    if len(polygons) == 1:
+        return {"type": "Polygon", "coordinates": polygons[0]}
+    return {"type": "MultiPolygon", "coordinates": polygons}
+
+
+def _ring(coords: Iterable[tuple[float, ...]]) -> list[list[float]]:
+    made = []
+    for x, y, *_ in coords:
+        lat, lon = to_degrees(x, y)
+        made.append([round(lon, 5), round(lat, 5)])
+    return made
+
+
+def _institution_rows(region: Region) -> Iterable[dict[str, object]]:
+    """The city's own list, with the slips such lists have: a wrong digit, a spreadsheet's tail, a row twice, a point at sea."""
+    wrong_digit = _nth_open(region, 11)
+    tail = _nth_open(region, 23)
+    for institution in region.institutions:
+        row = _institution_row(institution)
+        if institution.key == wrong_digit.key:
+            row["inn"] = f"{institution.inn[:-1]}{(int(institution.inn[-1]) + 3) % 10}"
+        if institution.key == tail.key:
+            row["inn"] = f"{institution.inn}.0"
+        yield row
+    first, swapped = _institution_row(_nth_open(region, 4)), _institution_row(_nth_open(region, 7))
+    yield first | {"note": "Строка введена второй раз"}
+    yield swapped | {
+        "key": "Y99001",
+        "full_name": f"{swapped['full_name']} (временное здание)",
+        "lat": swapped["lon"],
+        "lon": swapped["lat"],
+        "inn": "",
+        "ogrn": "",
+    }
+    yield {
+        "key": "Y99002",
+        "kind": "school",
+        "full_name": "",
+        "district": district_name("sadovyy"),
+        "note": "Школа строится, наименование не утверждено",
+    }
+
+
+def _nth_open(region: Region, number: int) -> Institution:
+    """Some open institution, not one that the guide speaks of."""
+    return [i for i in region.institutions if not i.closed_on and "№\u00a056" not in i.naming.short][number]
+
+
+def _institution_row(institution: Institution) -> dict[str, object]:
+    return {
+        "key": institution.key,
+        "kind": institution.kind.value,
+        "full_name": institution.naming.full,
+        "short_name": institution.naming.short,
+        "district": district_name(institution.district),
+        "municipality": f"муниципальный округ {institution.municipality}",
+        "address": institution.house.address,
+        "lat": f"{institution.house.lat:.6f}",
+        "lon": f"{institution.house.lon:.6f}",
+        "head": institution.head.full,
+        "head_post": institution.naming.post[0].upper() + institution.naming.post[1:],
+        "phones": institution.phone,
+        "emails": institution.email,
+        "official_site": institution.site_url if institution.site_state.value == "external" else "",
+        "inn": institution.inn,
+        "ogrn": institution.ogrn,
+        "kpp": institution.kpp,
+        "founded_on": institution.founded_on.isoformat(),
+        "pupils": institution.pupils or "",
+        "places": institution.places or "",
+        "closed_on": institution.closed_on.isoformat() if institution.closed_on else "",
+        "successors": institution.successor,
+    }
+
+
+def _register_row(row: RegisterRow, number: int) -> dict[str, object]:
+    return {
+        "number": row.number,
+        "row_number": number,
+        "state": row.state.value,
+        "issued_on": row.issued_on.isoformat(),
+        "ends_on": row.ends_on.isoformat() if row.ends_on else "Бессрочно",
+        "holder": row.holder,
+        "address": row.address,
+        "authority": row.authority,
+        "decision": f"{row.decision}. {row.note}" if row.note else row.decision,
+        "programmes": ";".join(row.programmes),
+        "inn": row.inn,
+        "ogrn": row.ogrn,
+    }
+
+
+def _licence_rows(region: Region) -> Iterable[dict[str, object]]:
+    number = 0
+    for institution in region.institutions:
+        for row in institution.licences:
+            number += 1
+            yield _register_row(row, number)
+    yield from _loose_rows(region, number, "Л035-00000-00/0009")
+
+
+def _accreditation_rows(region: Region) -> Iterable[dict[str, object]]:
+    """The second row in twelve names its holder only by kind, number and district, as old registers do."""
+    number = 0
+    for institution in region.institutions:
+        for row in institution.accreditations:
+            number += 1
+            made = _register_row(row, number)
+            if number % 12 == 2 and institution.kind.value in ("gymnasium", "lyceum"):
+                made |= {"inn": "", "ogrn": ""}
+            yield made
+    yield from _loose_rows(region, number, "А007-00000-00/0009")
+
+
+def _loose_rows(region: Region, number: int, prefix: str) -> Iterable[dict[str, object]]:
+    """Rows that fit two institutions, or none: they wait in the link queue."""
+    district = next(district for district in DISTRICTS if district.key == "melnichnyy")
+    base = {"state": "active", "ends_on": "Бессрочно", "authority": "Комитет по образованию Ясноморска", "programmes": "основное общее образование;среднее общее образование"}  # fmt: skip
+    yield base | {
+        "number": f"{prefix}9031", "row_number": number + 1, "issued_on": "2014-03-11", "decision": "517-р, 11.03.2014",
+        "holder": f"Государственное общеобразовательное учреждение школа № 31 {district.genitive}", "address": "Ясноморск, Мельничный район",
+    }  # fmt: skip
+    yield base | {
+        "number": f"{prefix}9032", "row_number": number + 2, "issued_on": "2016-10-03", "decision": "2210-р, 03.10.2016",
+        "holder": "Негосударственное образовательное учреждение «Школа «Зелёный мыс»", "address": "698030, Ясноморск, пос. Белый Маяк, ул. Дюнная, д. 2",
+        "inn": "0003999990", "ogrn": "",
+    }  # fmt: skip
+
+
+def _site_rows(region: Region) -> Iterable[dict[str, object]]:
+    for institution in region.institutions:
+        if institution.site_state.value == "none":
+            continue
+        url = institution.site_url if institution.site_state.value == "external" else ""
+        yield {"institution": institution.key, "state": institution.site_state.value, "url": url}
