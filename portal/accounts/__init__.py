@@ -1,0 +1,1 @@
+"""People who sign in: invitations, passwords, sessions."""

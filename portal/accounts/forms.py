@@ -1,0 +1,82 @@
+"""Forms of the account pages."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from flask_wtf import FlaskForm
+from wtforms import EmailField, IntegerField, PasswordField, SelectField, StringField
+from wtforms.validators import InputRequired, Length, Optional
+
+from core.actor import ActorKind, Role
+from core.i18n import N_
+from core.i18n import lazy_gettext as _l
+from portal.accounts.models import EMAIL_LENGTH
+from portal.accounts.passwords import MAX_LENGTH, MIN_LENGTH
+
+ROLE_LABELS: dict[Role, str] = {
+    Role.OPERATOR: N_("Operator: everything"),
+    Role.EDITOR: N_("Editor: the portal's words, polls, messages about no school"),
+    Role.DISTRICT: N_("District: the register and messages of its institutions"),
+    Role.SCHOOL: N_("School: its own site and messages"),
+    Role.ANALYST: N_("Analyst: catalogue, reports, published results"),
+}
+ACTOR_LABELS: dict[ActorKind, str] = {
+    ActorKind.NOBODY: N_("Visitor"),
+    ActorKind.PERSON: N_("Person"),
+    ActorKind.API_KEY: N_("Key of an institution"),
+    ActorKind.WORKER: N_("Worker"),
+    ActorKind.COMMAND_LINE: N_("Command line"),
+}
+
+
+class LoginForm(FlaskForm):  # type: ignore[misc]  # flask_wtf has no types
+    """Address and password."""
+
+    email = EmailField(_l("Email address"), [InputRequired(_l("Enter your email address.")), Length(max=EMAIL_LENGTH)])
+    password = PasswordField(_l("Password"), [InputRequired(_l("Enter your password.")), Length(max=MAX_LENGTH)])
+
+
+class PasswordForm(FlaskForm):  # type: ignore[misc]
+    """A new password in place of the current one."""
+
+    old = PasswordField(
+        _l("Current password"), [InputRequired(_l("Enter your current password.")), Length(max=MAX_LENGTH)]
+    )
+    new = PasswordField(
+        _l("New password"),
+        [InputRequired(_l("Enter a new password."))],
+        description=_l("At least %(count)s characters; several words are easy to remember.", count=MIN_LENGTH),
+    )
+
+
+class InvitationForm(FlaskForm):  # type: ignore[misc]
+    """Name and password of somebody who was invited."""
+
+    name = StringField(
+        _l("Your name"),
+        [InputRequired(_l("Enter your name: colleagues see who answered.")), Length(max=200)],
+        description=_l("As colleagues know you; it is not shown on public pages."),
+    )
+    password = PasswordField(
+        _l("Password"),
+        [InputRequired(_l("Enter a password."))],
+        description=_l("At least %(count)s characters; several words are easy to remember.", count=MIN_LENGTH),
+    )
+
+
+class InviteForm(FlaskForm):  # type: ignore[misc]
+    """Whom to invite, and as what."""
+
+    email = EmailField(_l("Email address"), [InputRequired(_l("Enter an email address, like name@example.org."))])
+    role = SelectField(_l("Role"))
+    institution_id = IntegerField(
+        _l("Number of the institution"),
+        [Optional()],
+        description=_l("For the role “school”: the number in the address of its card."),
+    )
+    district_slug = SelectField(_l("District"), [Optional()], description=_l("For the role “district”."))
+
+    def __init__(self, districts: Sequence[tuple[str, str]], **values: Any) -> None:
+        super().__init__(**values)
+        self.role.choices = [(role.value, _l(label)) for role, label in ROLE_LABELS.items()]
+        self.district_slug.choices = [("", "—"), *districts]

@@ -1,0 +1,89 @@
+"""Build the public files and the search index of an installation."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from core.errors import KaisError
+from core.outbox import enqueue
+from portal.models import outbox
+from portal.wiring import Wiring
+
+if TYPE_CHECKING:
+    from publisher.inputs import BuildReport
+    from search.index import IndexReport, SearchIndex
+
+
+class NothingIndexed(KaisError):
+    """There is no search index yet."""
+
+
+def build_sites(
+    wiring: Wiring,
+    *,
+    slugs: Sequence[str] = (),
+    jobs: int | None = None,
+    output: Path | None = None,
+    day: date | None = None,
+    progress: Any = None,
+) -> BuildReport:
+    """Build the portal and its accepted sites (or only ``slugs``), then queue the index.
+
+    Raises:
+        PublisherError: what the publisher refuses, in a sentence.
+    """
+    from publisher.build import build
+    from publisher.inputs import BuildInputs
+    from surveys.handover import published_polls
+
+    with wiring.surveys() as surveys:
+        polls = published_polls(surveys, wiring.clock)
+    target = output or wiring.output
+    report = build(
+        BuildInputs(
+            sessions=wiring.catalog,
+            words=wiring.words,
+            sites=wiring.sites,
+            themes=wiring.themes,
+            output=target,
+            day=day or wiring.clock.today(),
+            site=replace(wiring.site, demo=wiring.demo),
+            polls=polls,
+            assets=wiring.assets,
+            slugs=tuple(slugs),
+            jobs=jobs or wiring.settings.build_jobs,
+            zone=wiring.clock.zone,
+        ),
+        progress=progress,
+    )
+    if target == wiring.output:
+        with wiring.portal.begin() as portal:
+            enqueue(portal, outbox, "index", {"build": report.build}, now=wiring.clock.now())
+    return report
+
+
+def build_search(wiring: Wiring, *, progress: Any = None) -> IndexReport:
+    """Make the search index of what is published: the pages of the last build, the register, polls and answers."""
+    from search.index import build_index
+    from surveys.handover import search_documents
+
+    with wiring.surveys() as surveys:
+        extra = search_documents(surveys, wiring.clock)
+    return build_index(wiring.index_dir, wiring.catalog, wiring.pages_dir, extra, progress=progress)
+
+
+def open_search(wiring: Wiring) -> SearchIndex:
+    """The index that was built last.
+
+    Raises:
+        NothingIndexed: there is none yet.
+    """
+    from search.index import open_index
+
+    if not wiring.index_dir.exists():
+        raise NothingIndexed("There is no search index yet. Make it with: kais search build")
+    return open_index(wiring.index_dir)

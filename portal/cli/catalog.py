@@ -1,0 +1,259 @@
+"""``kais catalog``: the register."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from contextlib import nullcontext
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from portal.cli.support import emit_json, json_option, opened, pairs, progress, say, table
+
+if TYPE_CHECKING:
+    from catalog.importers import ImportReport
+
+COUNTED = ("read", "added", "changed", "unchanged", "quarantined", "attached", "unattached", "corrections")
+SHOWN_PROBLEMS = 20
+
+
+@click.group()
+def catalog() -> None:
+    """The register of institutions: load files, undo a run, look at its quality, count, dump.
+
+    A file is read as a claim of its source: the same file twice changes nothing, a newer one ends what the older said.
+    """
+
+
+@catalog.command()
+@json_option
+def formats(as_json: bool) -> None:
+    """The formats that “kais catalog import” knows."""
+    from catalog.importers import FORMATS
+
+    found = [FORMATS[code] for code in sorted(FORMATS)]
+    if as_json:
+        emit_json(
+            [
+                {"code": item.code, "title": item.title, "source": item.source, "description": item.description}
+                for item in found
+            ]
+        )
+    else:
+        table(["FORMAT", "SOURCE", "WHAT IT IS"], [(item.code, item.source, item.title) for item in found])
+
+
+@catalog.command("import")
+@click.argument("format", metavar="FORMAT")
+@click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="FILE…")
+@click.option("--dry-run", is_flag=True, help="Read, compare and report; change nothing.")
+@click.option(
+    "--force", is_flag=True, help="Load a file even if it closes or empties much of what its source said before."
+)
+@click.option("--source", metavar="CODE", help="The source that speaks, where the format leaves it open.")
+@click.option("--date", "seen_on", type=click.DateTime(["%Y-%m-%d"]), metavar="YYYY-MM-DD", help="The file's own date.")
+@json_option
+def import_(
+    format: str, files: tuple[Path, ...], dry_run: bool, force: bool, source: str | None, seen_on: Any, as_json: bool
+) -> None:
+    """Load register files. FORMAT is one of “kais catalog formats”.
+
+    Every record is accounted for: read = added + changed + unchanged + quarantined. What cannot be read is quarantined
+    with its line and a sentence; what fits no institution waits in the link queue.
+    """
+    from catalog.importers import FORMATS, import_file
+    from core.actor import COMMAND_LINE
+    from core.audit import no_audit
+
+    if format not in FORMATS:
+        raise click.UsageError(f"Unknown format “{format}”. Known: {', '.join(sorted(FORMATS))}.")
+    reports = []
+    with opened() as wiring:
+        for file in files:
+            with progress(file.name) as advance:
+                report = import_file(
+                    wiring.catalog,
+                    format,
+                    file,
+                    actor=COMMAND_LINE,
+                    clock=wiring.clock,
+                    audit=no_audit if dry_run else wiring.audit,
+                    dry_run=dry_run,
+                    progress=advance,
+                    force=force,
+                    source=source,
+                    seen_on=seen_on.date() if seen_on else None,
+                )
+            reports.append(report)
+            if not as_json:
+                print_report(report, dry_run=dry_run)
+    if as_json:
+        made = [report_json(report) for report in reports]
+        emit_json(made[0] if len(made) == 1 else made)
+
+
+def report_json(report: ImportReport) -> dict[str, Any]:
+    """An import's report with the keys of the design."""
+    return {
+        "format": report.format,
+        "file": str(report.file),
+        "run": report.run,
+        **{name: getattr(report, name) for name in COUNTED},
+        "problems": [
+            {"line": item.line, "field": item.field, "key": item.key, "sentence": str(item.sentence)}
+            for item in report.problems
+        ],
+        "notes": [str(note) for note in report.notes],
+    }
+
+
+def print_report(report: ImportReport, *, dry_run: bool) -> None:
+    """An import's report for people."""
+    run = "nothing was changed (dry run)" if dry_run else f"run {report.run}" if report.run else "nothing new, no run"
+    click.echo(f"{Path(report.file).name} ({report.format}): {run}")
+    pairs((f"  {name}", getattr(report, name)) for name in COUNTED)
+    for note in report.notes:
+        click.echo(f"  {note}")
+    for item in report.problems[:SHOWN_PROBLEMS]:
+        place = f"line {item.line}" + (f", {item.field}" if item.field else "")
+        click.echo(f"  {place}: {item.sentence}")
+    if len(report.problems) > SHOWN_PROBLEMS:
+        click.echo(f"  … and {len(report.problems) - SHOWN_PROBLEMS} more: --json prints all.")
+
+
+@catalog.command()
+@json_option
+def runs(as_json: bool) -> None:
+    """What was loaded, newest first."""
+    from catalog.operations import list_runs
+
+    with opened() as wiring, wiring.catalog() as session:
+        found = list(list_runs(session))
+    if as_json:
+        emit_json([as_dict(run) for run in found])
+    else:
+        table(
+            ["RUN", "WHEN", "FORMAT", "FILE", "READ", "ADDED", "CHANGED", "QUARANTINED", "STATE"],
+            [
+                (run.id, run.at, run.format, run.file, run.read, run.added, run.changed, run.quarantined, run.state)
+                for run in found
+            ],
+        )
+
+
+@catalog.command()
+@click.argument("run", type=int)
+@json_option
+def undo(run: int, as_json: bool) -> None:
+    """Withdraw what RUN said. What it replaced comes back, what was said later stays; the run itself is kept."""
+    from catalog.operations import undo_run
+    from core.actor import COMMAND_LINE
+
+    with opened() as wiring:
+        report = undo_run(wiring.catalog, run, actor=COMMAND_LINE, clock=wiring.clock, audit=wiring.audit)
+    if as_json:
+        emit_json(as_dict(report))
+    else:
+        say(f"Run {run} is withdrawn.")
+
+
+@catalog.command()
+@json_option
+def quality(as_json: bool) -> None:
+    """What is wrong or missing in the register, worst first."""
+    from catalog.quality import quality as find_issues
+
+    with opened() as wiring, wiring.catalog() as session:
+        issues = find_issues(session)
+    if as_json:
+        emit_json([as_dict(issue) for issue in issues])
+    else:
+        table(
+            ["SEVERITY", "COUNT", "WHAT"],
+            [(issue.severity, issue.count, str(issue.sentence)) for issue in issues],
+        )
+
+
+@catalog.command()
+@json_option
+def stats(as_json: bool) -> None:
+    """How many institutions there are, by kind and district, located and linked to a register row."""
+    from catalog.read import counts
+
+    with opened() as wiring, wiring.catalog() as session:
+        found = counts(session)
+    if as_json:
+        emit_json(as_dict(found))
+        return
+    pairs([("institutions", found.institutions), ("located", found.located), ("linked", found.linked)])
+    for title, values in (("KIND", found.by_kind), ("DISTRICT", found.by_district)):
+        click.echo()
+        table([title, "INSTITUTIONS"], values.items())
+
+
+@catalog.command()
+@click.option(
+    "--as-of", type=click.DateTime(["%Y-%m-%d"]), metavar="DATE", help="What was known at the end of that day."
+)
+@click.option("--output", type=click.Path(path_type=Path, dir_okay=False), help="Write here instead of stdout.")
+def dump(as_of: Any, output: Path | None) -> None:
+    """Everything public in the register as JSON lines, one institution a line."""
+    from catalog.dump import dump as write
+
+    day = as_of.date() if as_of else None
+    with opened() as wiring, wiring.catalog() as session:
+        target = output.open("w", encoding="utf-8") if output else nullcontext(click.get_text_stream("stdout"))
+        with target as stream:
+            write(session, stream, as_of=day)
+
+
+@catalog.group()
+def report() -> None:
+    """Tables for people who plan."""
+
+
+@report.command()
+@click.option("--by", type=click.Choice(["district"]), default="district", show_default=True)
+@click.option("--format", "form", type=click.Choice(["table", "csv", "xlsx"]), default="table", show_default=True)
+@click.option("--output", type=click.Path(path_type=Path, dir_okay=False), help="Write here instead of stdout.")
+@json_option
+def services(by: str, form: str, output: Path | None, as_json: bool) -> None:
+    """Which kinds of institutions each district has."""
+    from catalog.reports import services_by_district
+    from core.tables import write_csv, write_xlsx
+
+    if form == "xlsx" and output is None:
+        raise click.UsageError("A spreadsheet needs a place: --output services.xlsx")
+    with opened() as wiring, wiring.catalog() as session:
+        found = services_by_district(session)
+    header, rows = [str(name) for name in found.header], [list(row) for row in found.rows]
+    if as_json:
+        emit_json([dict(zip(header, row, strict=True)) for row in rows])
+    elif form == "table":
+        table(header, rows)
+    elif form == "xlsx":
+        assert output is not None  # noqa: S101  # asked for above
+        with output.open("wb") as target:
+            write_xlsx(target, "services", header, rows)
+    elif output:
+        with output.open("w", encoding="utf-8-sig", newline="") as text:
+            write_csv(text, header, rows)
+    else:
+        write_csv(click.get_text_stream("stdout"), header, rows)
+
+
+def as_dict(value: Any) -> Any:
+    """A frozen value as JSON has it, its fields in their order."""
+    from dataclasses import fields, is_dataclass
+
+    if is_dataclass(value) and not isinstance(value, type):
+        return {item.name: as_dict(getattr(value, item.name)) for item in fields(value)}
+    if isinstance(value, Mapping):
+        return {str(as_dict(key)): as_dict(item) for key, item in value.items()}
+    if isinstance(value, str | int | float | date) or value is None:
+        return value
+    if isinstance(value, Iterable):
+        return [as_dict(item) for item in value]
+    return str(value)

@@ -1,0 +1,135 @@
+"""``kais site``: the portal and the schools' sites."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from portal.cli.support import emit_json, json_option, opened, pairs, progress, say
+
+if TYPE_CHECKING:
+    from portal.wiring import Wiring
+
+KINDS = (
+    "school", "gymnasium", "lyceum", "boarding", "special", "education-centre", "kindergarten", "supplementary",
+    "vocational", "other",
+)  # fmt: skip
+
+
+@click.group()
+def site() -> None:
+    """The portal and the schools' sites as static files: build them, begin one, accept it."""
+
+
+@site.command()
+@click.argument("slugs", nargs=-1, metavar="[SLUG…]")
+@click.option("--full", is_flag=True, help="Make every page again. (Every build is full for now.)")
+@click.option("--jobs", type=click.IntRange(1, 64), help="Processes instead of KAIS_BUILD_JOBS (1).")
+@click.option("--output", type=click.Path(path_type=Path), help="Build here instead of KAIS_OUTPUT.")
+@click.option("--date", "day", type=click.DateTime(["%Y-%m-%d"]), metavar="YYYY-MM-DD", help="The pages' today.")
+@json_option
+def build(slugs: tuple[str, ...], full: bool, jobs: int | None, output: Path | None, day: Any, as_json: bool) -> None:
+    """Build the portal and every accepted site, or only the sites SLUG….
+
+    A build is made beside the old one and moved into its place, so visitors see the one or the other. The same
+    register, words and date give the same bytes. Sites that are not accepted become drafts, seen in the staff preview.
+    """
+    from portal.building import build_sites
+
+    del full  # every build is
+    with opened() as wiring:
+        target = output.parent.resolve() / output.name if output else None
+        with progress("Building") as advance:
+            report = build_sites(
+                wiring, slugs=slugs, jobs=jobs, output=target, day=day.date() if day else None, progress=advance
+            )
+    made = report.as_dict()
+    if as_json:
+        emit_json(made)
+    else:
+        pairs((name, value) for name, value in made.items() if name != "problems")
+    for problem in report.problems:
+        say(f"{problem}")
+
+
+@site.command()
+@click.argument("slug")
+@json_option
+def new(slug: str, as_json: bool) -> None:
+    """Begin the site of the institution SLUG: a folder with words to write, in KAIS_SITES."""
+    from catalog.read import get_card
+    from publisher.sites import create_site_folder
+
+    with opened() as wiring, wiring.catalog() as session:
+        folder = create_site_folder(wiring.sites, get_card(session, institution_of(wiring, slug)))
+    if as_json:
+        emit_json({"slug": slug, "folder": folder})
+    else:
+        say(f"Made {folder}. Write there, then: kais site build {slug}")
+
+
+@site.command()
+@click.argument("slugs", nargs=-1, metavar="[SLUG…]")
+@click.option("--all", "everything", is_flag=True, help="Every draft.")
+@click.option("--district", metavar="SLUG", help="Every draft of a district.")
+@click.option("--kind", type=click.Choice(KINDS), help="Every draft of a kind.")
+@json_option
+def accept(slugs: tuple[str, ...], everything: bool, district: str | None, kind: str | None, as_json: bool) -> None:
+    """Accept drafts: with the next build they are public under /s/SLUG/."""
+    from catalog.kinds import SiteState
+    from catalog.operations import accept_site
+    from catalog.read import list_sites
+    from core.actor import COMMAND_LINE
+
+    if sum((bool(slugs), everything, bool(district), bool(kind))) != 1:
+        raise click.UsageError("Name sites, or give one of --all, --district, --kind.")
+    with opened() as wiring:
+        if slugs:
+            chosen = [(institution_of(wiring, slug), slug) for slug in slugs]
+        else:
+            with wiring.catalog() as session:
+                chosen = [
+                    (view.institution.id, view.institution.slug)
+                    for view in list_sites(session)
+                    if view.state is SiteState.DRAFT
+                    and (district is None or (view.district is not None and view.district.slug == district))
+                    and (kind is None or view.kind == kind)
+                ]
+        with wiring.catalog.begin() as session:
+            for institution_id, _slug in chosen:
+                accept_site(session, institution_id, actor=COMMAND_LINE, clock=wiring.clock, audit=wiring.audit)
+    if as_json:
+        emit_json({"accepted": [slug for _id, slug in chosen]})
+    else:
+        say(f"Accepted {len(chosen)}. They are public after the next build (kais site build, or the worker's).")
+
+
+@site.command()
+@click.argument("slug")
+def preview(slug: str) -> None:
+    """Print where the draft of SLUG is seen by those who may."""
+    from core.urls import site_preview
+
+    with opened() as wiring:
+        institution_of(wiring, slug)
+        if not (wiring.drafts_dir / slug).is_dir():
+            say("It is built with the next kais site build.")
+        click.echo(wiring.settings.origin + site_preview(slug))
+
+
+def institution_of(wiring: Wiring, slug: str) -> int:
+    """The id behind a slug.
+
+    Raises:
+        NotFound: no institution has it.
+    """
+    from catalog.read import find_institution_by_slug
+    from core.errors import NotFound
+
+    with wiring.catalog() as session:
+        found = find_institution_by_slug(session, slug)
+    if found is None:
+        raise NotFound(f"No institution has the slug “{slug}”. It stands in the address of its card, after the number.")
+    return found

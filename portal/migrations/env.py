@@ -1,0 +1,8 @@
+"""Alembic's entry for the tables of portal."""
+
+import portal.accounts.models
+import portal.register.models  # noqa: F401  # their tables join the same metadata
+from core.migrate import run
+from portal.models import Base
+
+run(Base.metadata)

@@ -1,0 +1,43 @@
+"""Erase what is kept no longer."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+from sqlalchemy import ColumnElement, delete, func, or_, select
+
+from core.actor import COMMAND_LINE
+from portal.accounts.models import Invitation, SignIn
+from portal.register.models import Upload
+from portal.wiring import Wiring
+
+INVITATIONS = timedelta(days=30)  # after it ran out or was used: long enough to answer "did my link work"
+UPLOADS = timedelta(days=7)  # a file that was tried and not loaded
+
+
+def erase_old(wiring: Wiring, *, dry_run: bool = False) -> dict[str, int]:
+    """Erase ended sessions, old invitations and uploads that nobody loaded; returns how many of each."""
+    now = wiring.clock.now()
+    rules: dict[str, tuple[Any, ColumnElement[bool]]] = {
+        "sessions": (SignIn, SignIn.expires_at <= now),
+        "invitations": (
+            Invitation,
+            or_(Invitation.expires_at <= now - INVITATIONS, Invitation.used_at <= now - INVITATIONS),
+        ),
+        "uploads": (Upload, Upload.created_at <= now - UPLOADS),
+    }
+    erased = {}
+    with wiring.portal.begin() as portal:
+        stale = list(portal.scalars(select(Upload.id).where(rules["uploads"][1])))
+        for name, (model, condition) in rules.items():
+            erased[name] = int(portal.scalar(select(func.count()).select_from(model).where(condition)) or 0)
+            if not dry_run:
+                portal.execute(delete(model).where(condition))
+        if not dry_run and any(erased.values()):
+            wiring.audit.within(portal)(COMMAND_LINE, "retention.erase", "", erased)
+    if not dry_run:
+        for upload_id in stale:
+            for path in wiring.uploads.glob(f"{upload_id}*"):
+                path.unlink(missing_ok=True)
+    return erased

@@ -1,0 +1,178 @@
+"""Every setting of an installation, with its default and the reason for it."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from core.errors import KaisError
+
+ROOT = Path(__file__).resolve().parents[1]  # where sites/ and themes/ lie beside the packages
+PREFIX = "KAIS_"
+
+
+class SettingError(KaisError):
+    """A variable of the environment holds something that cannot be used."""
+
+    status = 503
+    exit_code = 2
+
+
+def _setting(default: Any, shown: str, reason: str) -> Any:
+    """A field that remembers how its default is written in the documentation, and why it is that."""
+    return field(default=default, metadata={"shown": shown, "reason": reason})
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """The settings of one installation; field ``base_url`` is the variable ``KAIS_BASE_URL``, and so on."""
+
+    home: Path = _setting(Path("var"), "./var", "Where databases, keys, the index, uploads and sites lie.")
+    database_url: str = _setting(
+        "",
+        "(empty)",
+        "Empty: SQLite files in KAIS_HOME. postgresql+psycopg://…: one database with the schemas catalog, surveys, portal.",
+    )
+    sites: Path | None = _setting(
+        None, "$KAIS_HOME/sites", "Folders of the portal's and the schools' words and pictures."
+    )
+    output: Path | None = _setting(
+        None, "$KAIS_HOME/output", "The built public files; the app and the search read what lies beside them."
+    )
+    base_url: str = _setting(
+        "",
+        "http://127.0.0.1:$KAIS_PORT",
+        "The portal's public origin. Links in pages, invitations and feeds are made of it, and no other host is answered.",
+    )
+    host: str = _setting("127.0.0.1", "127.0.0.1", "The address kais serve listens on; a web server stands in front.")
+    port: int = _setting(8000, "8000", "The port kais serve listens on.")
+    workers: int = _setting(2, "2", "Processes that answer requests: one a core.")
+    threads: int = _setting(16, "16", "Requests one process answers at a time; they mostly wait for the database.")
+    trusted_proxies: int = _setting(
+        0,
+        "0",
+        "How many proxies in front set X-Forwarded-For. 0: the header is ignored, so nobody chooses their own address.",
+    )
+    secret_key: str = _setting(
+        "",
+        "$KAIS_HOME/secret.key",
+        "Signs sessions and form tokens: at least 32 characters. Unset: made once, readable by its owner only.",
+    )
+    data_key: str = _setting(
+        "",
+        "$KAIS_HOME/data.key",
+        "Encrypts contact data: at least 32 characters. Unset: made once. Whoever loses it loses that data.",
+    )
+    time_zone: str = _setting("Europe/Moscow", "Europe/Moscow", "Days, opening and closing times are of this zone.")
+    log_level: str = _setting("INFO", "INFO", "DEBUG, INFO, WARNING or ERROR; logs are lines of JSON on stderr.")
+    max_form_kb: int = _setting(256, "256", "The largest public form in kB; a longer one is refused with a sentence.")
+    max_upload_mb: int = _setting(
+        64, "64", "The largest register file staff may upload; larger ones go in by the command."
+    )
+    session_hours: int = _setting(12, "12", "How long a person stays signed in: a working day.")
+    invitation_days: int = _setting(7, "7", "How long an invitation link works.")
+    build_jobs: int = _setting(1, "1", "Processes of a build that the worker starts.")
+
+    @classmethod
+    def from_env(cls, environ: Mapping[str, str] | None = None) -> Settings:
+        """Read the variables ``KAIS_…``; empty ones count as unset.
+
+        Raises:
+            SettingError: a value cannot be read, or is out of its range.
+        """
+        environ = os.environ if environ is None else environ
+        found: dict[str, Any] = {}
+        for setting in fields(cls):
+            text = environ.get(variable(setting.name), "").strip()
+            if text:
+                found[setting.name] = _read(setting.name, text, setting.default)
+        return cls(**found).checked()
+
+    def checked(self) -> Settings:
+        """Refuse what cannot work, with the name of the variable."""
+        for name, low, high in (
+            ("port", 1, 65535),
+            ("workers", 1, 64),
+            ("threads", 1, 256),
+            ("trusted_proxies", 0, 10),
+            ("max_form_kb", 16, 1 << 20),
+            ("max_upload_mb", 1, 1 << 16),
+            ("session_hours", 1, 24 * 30),
+            ("invitation_days", 1, 90),
+            ("build_jobs", 1, 64),
+        ):
+            value = getattr(self, name)
+            if not low <= value <= high:
+                raise SettingError(f"{variable(name)} is {value}; it must be between {low} and {high}.")
+        url = urlsplit(self.origin)
+        if url.scheme not in ("http", "https") or not url.hostname or url.path or url.query or url.fragment:
+            raise SettingError(
+                f"KAIS_BASE_URL is “{self.base_url}”; it must be an origin like https://edu.example.org, without a path."
+            )
+        if self.database_url and not self.database_url.startswith("postgresql+psycopg://"):
+            raise SettingError("KAIS_DATABASE_URL must be empty (SQLite) or begin with postgresql+psycopg://.")
+        if self.log_level not in ("DEBUG", "INFO", "WARNING", "ERROR"):
+            raise SettingError(f"KAIS_LOG_LEVEL is “{self.log_level}”; use DEBUG, INFO, WARNING or ERROR.")
+        try:
+            ZoneInfo(self.time_zone)
+        except (ZoneInfoNotFoundError, ValueError) as error:
+            raise SettingError(
+                f"KAIS_TIME_ZONE is “{self.time_zone}”, which no zone is called; try Europe/Moscow."
+            ) from error
+        return self
+
+    @property
+    def origin(self) -> str:
+        """The public origin without a trailing slash."""
+        return (self.base_url or f"http://127.0.0.1:{self.port}").rstrip("/")
+
+    @property
+    def https(self) -> bool:
+        """Whether people reach the portal over TLS."""
+        return self.origin.startswith("https://")
+
+    @property
+    def sites_folder(self) -> Path:
+        """Folders of words and pictures, one a site."""
+        return (self.sites or self.home / "sites").resolve()
+
+    @property
+    def output_folder(self) -> Path:
+        """The link to the built files; it is not followed here."""
+        path = self.output or self.home / "output"
+        return path.parent.resolve() / path.name
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The authority's time zone."""
+        return ZoneInfo(self.time_zone)
+
+
+def variable(name: str) -> str:
+    """The environment's name of a setting: ``base_url`` → ``KAIS_BASE_URL``."""
+    return PREFIX + name.upper()
+
+
+def _read(name: str, text: str, default: Any) -> Any:
+    if isinstance(default, int):
+        try:
+            return int(text)
+        except ValueError:
+            raise SettingError(f"{variable(name)} is “{text}”; it must be a whole number.") from None
+    if name in ("home", "sites", "output"):
+        return Path(text).expanduser()
+    if name == "base_url":
+        return text.rstrip("/")
+    return text.upper() if name == "log_level" else text
+
+
+def documented() -> list[tuple[str, str, str]]:
+    """Every variable with its default and reason, as docs/operator/settings.md prints them."""
+    return [
+        (variable(setting.name), setting.metadata["shown"], setting.metadata["reason"]) for setting in fields(Settings)
+    ]

@@ -1,0 +1,161 @@
+"""Serve the built files of the portal and the schools."""
+
+from __future__ import annotations
+
+import mimetypes
+from pathlib import Path
+
+from flask import Response, redirect, request, send_file
+from werkzeug.exceptions import NotFound
+from werkzeug.http import parse_etags
+from werkzeug.wrappers import Response as BaseResponse
+
+from core.errors import Gone as GoneError
+from core.errors import KaisError
+from core.i18n import gettext as _
+from core.urls import language_of
+from portal.file_cache import FileCache
+from portal.wiring import Wiring
+
+IMMUTABLE = "public, max-age=31536000, immutable"  # the name changes with the content
+REVALIDATE = "no-cache"  # a new build shows at once; an unchanged page costs a 304
+_TYPES = {
+    ".html": "text/html; charset=utf-8",
+    ".css": "text/css; charset=utf-8",
+    ".js": "text/javascript; charset=utf-8",
+    ".mjs": "text/javascript; charset=utf-8",
+    ".json": "application/json",
+    ".jsonl": "application/x-ndjson; charset=utf-8",
+    ".geojson": "application/geo+json",
+    ".csv": "text/csv; charset=utf-8; header=present",
+    ".txt": "text/plain; charset=utf-8",
+    ".xml": "application/xml",
+    ".atom": "application/atom+xml",
+    ".svg": "image/svg+xml",
+    ".webp": "image/webp",
+    ".avif": "image/avif",
+    ".woff2": "font/woff2",
+    ".webmanifest": "application/manifest+json",
+}
+
+
+class NothingBuilt(KaisError):
+    """There are no public files yet."""
+
+    status = 503
+
+
+def content_type(path: Path) -> str:
+    """The Content-Type of a file by its name; unknown ones are downloads."""
+    if path.name in ("atom.xml", "feed.xml"):
+        return "application/atom+xml"
+    return _TYPES.get(path.suffix) or mimetypes.guess_type(path.name)[0] or "application/octet-stream"
+
+
+class StaticFiles:
+    """The public files of one installation, and the drafts of its sites."""
+
+    def __init__(self, wiring: Wiring) -> None:
+        self._wiring = wiring
+        self._cache = FileCache()
+
+    def serve(self, path: str = "") -> BaseResponse:
+        """Answer ``/<path>`` from KAIS_OUTPUT.
+
+        Raises:
+            NotFound, GoneError, NothingBuilt: pages of their own.
+        """
+        from publisher.static_paths import Gone, Redirect, resolve
+
+        url_path = f"/{path}"
+        if url_path.startswith("/assets/"):
+            return self._asset(url_path)
+        output = self._wiring.output
+        if not output.exists():
+            raise NothingBuilt(
+                _(
+                    "Nothing has been published here yet. The operator builds the pages with: %(command)s",
+                    command="kais site build",
+                )
+            )
+        found = resolve(output, url_path)
+        if isinstance(found, Path):
+            return self.send(found)
+        if isinstance(found, Redirect):
+            return redirect(found.location, found.status)
+        if isinstance(found, Gone):
+            raise GoneError(_("This page existed and was withdrawn for good."))
+        return self._not_found(output, url_path)
+
+    def _asset(self, url_path: str) -> BaseResponse:
+        """A file named by its content: of this version, else of a build that people may still have open."""
+        from publisher.static_paths import resolve
+
+        asset = self._wiring.assets.find(url_path)
+        if asset:
+            response = Response(asset.content, content_type=_TYPES.get(Path(asset.path).suffix, asset.media_type))
+            response.set_etag(Path(asset.path).stem.rpartition(".")[2])
+            response.headers["Cache-Control"] = IMMUTABLE
+            return _compress(response).make_conditional(request)
+        found = resolve(self._wiring.output, url_path) if self._wiring.output.exists() else None
+        if not isinstance(found, Path):
+            raise NotFound
+        return self.send(found, cache_control=IMMUTABLE)
+
+    def _not_found(self, output: Path, url_path: str) -> BaseResponse:
+        """The portal's own page for addresses that lead nowhere, in the language asked for."""
+        lang = language_of(url_path)
+        page = output / ("404.html" if lang == "ru" else f"{lang}/404.html")
+        if not page.is_file():
+            raise NotFound
+        response = Response(page.read_bytes(), 404, content_type=_TYPES[".html"])
+        response.headers["X-Robots-Tag"] = "noindex"
+        return response
+
+    def serve_draft(self, slug: str, path: str) -> BaseResponse:
+        """A page of a site that is not accepted yet; the caller has asked who may see it."""
+        from publisher.static_paths import Redirect, resolve
+
+        found = resolve(self._wiring.drafts_dir / slug, f"/{path}")
+        if isinstance(found, Redirect):
+            return redirect(f"/staff/preview/{slug}{found.location}", 302)
+        if not isinstance(found, Path):
+            raise NotFound
+        return self.send(found)
+
+    def send(self, path: Path, *, cache_control: str = REVALIDATE) -> BaseResponse:
+        """One file, conditional, compressed where the browser takes it."""
+        try:
+            file = self._cache.get(path)
+        except OSError:  # a build replaced it between looking and reading
+            raise NotFound from None
+        kind = content_type(path)
+        wants_gzip = "gzip" in request.accept_encodings
+        tag = f"{file.etag}-gz" if wants_gzip and file.compressed else file.etag
+        known = parse_etags(request.headers.get("If-None-Match"))
+        if known and (known.contains_weak(file.etag) or known.contains_weak(f"{file.etag}-gz")):
+            response: BaseResponse = Response(status=304)
+        elif wants_gzip and file.compressed:
+            response = Response(file.compressed, content_type=kind)
+            response.headers["Content-Encoding"] = "gzip"
+        elif file.raw is not None:
+            response = Response(file.raw, content_type=kind)
+        else:
+            response = send_file(path, mimetype=kind.partition(";")[0], conditional=True, etag=file.etag)
+            response.headers["Content-Type"] = kind
+        response.set_etag(tag)
+        response.headers["Cache-Control"] = cache_control
+        if file.compressed:
+            response.vary.add("Accept-Encoding")
+        return response
+
+
+def _compress(response: Response) -> Response:
+    """Compress a text that is made on the spot."""
+    import gzip
+
+    if "gzip" in request.accept_encodings and response.mimetype.startswith(("text/", "image/svg")):
+        response.set_data(gzip.compress(response.get_data(), 6, mtime=0))
+        response.headers["Content-Encoding"] = "gzip"
+    response.vary.add("Accept-Encoding")
+    return response
