@@ -207,10 +207,8 @@ def build_institutions(slots: list[Slot], districts: dict[str, District], seed: 
         pupils, places = _size(slot, naming, chance.child("size"))
         buildings: list[House] = []
         if (
-            pupils > 700
-            and chance.happens(0.4)
-            or slot.kind is Kind.KINDERGARTEN
-            and chance.happens(0.18)
+            (pupils > 700 and chance.happens(0.4))
+            or (slot.kind is Kind.KINDERGARTEN and chance.happens(0.18))
             or slot.number == 56
         ):
             buildings = [district.house() for _ in range(2 if pupils > 1100 and chance.happens(0.3) else 1)]

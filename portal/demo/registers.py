@@ -112,10 +112,8 @@ def _licence_states(institutions: Sequence[Institution], chance: Chance) -> dict
 
 def _known(institution: Institution) -> bool:
     return (
-        institution.naming.short.endswith("№\u00a017")
-        and institution.kind is Kind.LYCEUM
-        or "№\u00a056" in institution.naming.short
-    )
+        institution.naming.short.endswith("№\u00a017") and institution.kind is Kind.LYCEUM
+    ) or "№\u00a056" in institution.naming.short
 
 
 def _accreditation_states(institutions: Sequence[Institution], chance: Chance) -> dict[str, RegisterState]:
