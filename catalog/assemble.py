@@ -1,0 +1,462 @@
+"""Make cards of many institutions in few queries."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+from urllib.parse import urlsplit
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from catalog.cards import DistrictRef, Fact, FactRow, FactState, Identifier, InstitutionCard, LicenceView, Point, Ref
+from catalog.fields import IDENTIFIER_SCHEMES, INSTITUTION_FIELDS
+from catalog.kinds import Kind, Precision, RegisterState, SiteState
+from catalog.laws import state_view
+from catalog.linking import METHOD_LABELS
+from catalog.models import (
+    Attachment,
+    Building,
+    Claim,
+    District,
+    Entry,
+    FactRowSubject,
+    Institution,
+    Programme,
+    Site,
+    Source,
+    Succession,
+)
+from catalog.models.entry import Register
+from catalog.models.provenance import SubjectType
+from catalog.subjects import is_valid
+from core.i18n import N_
+
+BATCH = 200  # institutions a round of queries loads
+UNKNOWN = Fact()
+BAD_CHECK_DIGITS = N_("the check digit is wrong")
+_ENTRY, _BUILDING, _ROW = SubjectType.ENTRY.value, SubjectType.BUILDING.value, SubjectType.ROW.value
+_INSTITUTION = SubjectType.INSTITUTION.value
+
+
+@dataclass(frozen=True, slots=True)
+class _SourceInfo:
+    code: str
+    title: str
+    data_on: date | None
+    snapshot: bool  # its newest file confirms what it said before
+
+
+class _Sources:
+    """Titles and dates of sources, read once."""
+
+    def __init__(self, session: Session) -> None:
+        self._known = {
+            code: _SourceInfo(code, title, data_on, not code.startswith("school:"))
+            for code, title, data_on in session.execute(select(Source.code, Source.title, Source.data_on))
+        }
+
+    def get(self, code: str) -> _SourceInfo:
+        """The source, or one that knows only its code."""
+        return self._known.get(code) or _SourceInfo(code, code, None, False)
+
+
+class Registers:
+    """Entries of the two registers as views."""
+
+    def __init__(self, session: Session, sources: _Sources | None = None) -> None:
+        self._session = session
+        self._sources = sources or _Sources(session)
+        self._loaded: dict[Register, tuple[str, date | None]] = {}
+        for register, source in session.execute(select(Entry.register, Entry.source).where(Entry.live).distinct()):
+            info = self._sources.get(source)
+            self._loaded[Register(register)] = (info.title, info.data_on)
+
+    def loaded(self, register: Register) -> bool:
+        """Whether any file of this register has been loaded."""
+        return register in self._loaded
+
+    def about(self, register: Register) -> tuple[str, date | None]:
+        """Title and own date of the register's source."""
+        return self._loaded.get(register, ("", None))
+
+    def views(self, ids: Sequence[int]) -> dict[int, LicenceView]:
+        """These entries with the institutions they are attached to."""
+        session = self._session
+        if not ids:
+            return {}
+        programmes: dict[int, list[str]] = defaultdict(list)
+        for entry_id, name in session.execute(
+            select(Programme.entry_id, Programme.name)
+            .where(Programme.entry_id.in_(ids))
+            .order_by(Programme.entry_id, Programme.position)
+        ):
+            programmes[entry_id].append(name)
+        refs: dict[int, list[Ref]] = defaultdict(list)
+        methods: dict[int, str] = {}
+        for entry_id, method, id_, slug, name in session.execute(
+            select(Attachment.subject_id, Attachment.method, Institution.id, Institution.slug, Institution.name)
+            .join(Institution, Institution.id == Attachment.institution_id)
+            .where(Attachment.subject_type == _ENTRY, Attachment.subject_id.in_(ids), Attachment.ended_run_id.is_(None))
+            .order_by(Attachment.subject_id, Institution.id)
+        ):
+            refs[entry_id].append(Ref(id_, slug, name))
+            methods.setdefault(entry_id, method)
+        views = {}
+        for row in session.execute(
+            select(
+                Entry.id, Entry.register, Entry.source, Entry.number, Entry.supplement, Entry.row_number, Entry.state,
+                Entry.issued_on, Entry.ends_on, Entry.ends_as_written, Entry.holder, Entry.address, Entry.authority,
+                Entry.decision, Entry.inn, Entry.ogrn,
+            ).where(Entry.id.in_(ids))
+        ):  # fmt: skip
+            info = self._sources.get(row.source)
+            views[row.id] = LicenceView(
+                id=row.id,
+                number=row.number,
+                state=state_view(
+                    Register(row.register), row.state, None, as_of=info.data_on, loaded=True, source_title=info.title
+                ),
+                issued_on=row.issued_on,
+                ends_on=row.ends_on,
+                ends_as_written=row.ends_as_written,
+                holder=row.holder,
+                address=row.address,
+                authority=row.authority,
+                programmes=tuple(programmes[row.id]),
+                decision=row.decision,
+                institutions=tuple(refs[row.id]),
+                linked_by=METHOD_LABELS[methods[row.id]] if row.id in methods else "",
+                inn=row.inn,
+                ogrn=row.ogrn,
+                supplement=row.supplement,
+                row_number=row.row_number,
+            )
+        return views
+
+
+@dataclass(slots=True)
+class _Material:
+    """What one round of queries brought, by institution."""
+
+    claims: dict[int, dict[str, Any]]
+    identifiers: dict[int, list[Any]]
+    rows: dict[int, dict[str, list[Any]]]
+    entries: dict[int, list[int]]
+    views: Mapping[int, LicenceView]
+    registers: dict[int, Register]
+    buildings: Mapping[int, Any]
+    sites: Mapping[int, tuple[SiteState, str]]
+    successors: dict[int, list[Ref]]
+    predecessors: dict[int, list[Ref]]
+
+
+class CardAssembler:
+    """Makes cards; keeps what all of them share."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+        self._sources = _Sources(session)
+        self._registers = Registers(session, self._sources)
+        self._districts = {
+            id_: DistrictRef(slug, name)
+            for id_, slug, name in session.execute(select(District.id, District.slug, District.name))
+        }
+
+    def cards(self, ids: Sequence[int]) -> list[InstitutionCard]:
+        """Cards of these institutions in the order of their numbers; unknown numbers and tombstones are left out."""
+        rows = self._session.execute(
+            select(
+                Institution.id, Institution.slug, Institution.kind, Institution.name, Institution.open, Institution.closed_on,
+                Institution.district_id, Institution.lat, Institution.lon, Institution.precision, Institution.building_id,
+                Institution.licence_state, Institution.accreditation_state,
+            )
+            .where(Institution.id.in_(ids), Institution.removed_run_id.is_(None))
+            .order_by(Institution.id)
+        ).all()  # fmt: skip
+        if not rows:
+            return []
+        material = self._load([row.id for row in rows])
+        return [self._card(row, material) for row in rows]
+
+    def _load(self, ids: Sequence[int]) -> _Material:
+        session = self._session
+        claims: dict[int, dict[str, Any]] = defaultdict(dict)
+        identifiers: dict[int, list[Any]] = defaultdict(list)
+        columns = (
+            Claim.subject_id, Claim.field, Claim.state, Claim.value, Claim.source, Claim.seen_on, Claim.original,
+            Claim.correction, Claim.winning,
+        )  # fmt: skip
+        for row in session.execute(
+            select(*columns)
+            .where(
+                Claim.subject_type == _INSTITUTION,
+                Claim.subject_id.in_(ids),
+                Claim.ended_run_id.is_(None),
+            )
+            .order_by(Claim.id)
+        ):
+            if row.winning:
+                claims[row.subject_id][row.field] = row
+            if row.field in IDENTIFIER_SCHEMES:
+                identifiers[row.subject_id].append(row)
+        rows: dict[int, dict[str, list[Any]]] = defaultdict(lambda: defaultdict(list))
+        for row in session.execute(
+            select(
+                FactRowSubject.institution_id, FactRowSubject.group, FactRowSubject.id, Claim.value, Claim.source,
+                Claim.seen_on,
+            )
+            .join(Claim, Claim.subject_id == FactRowSubject.id)
+            .where(FactRowSubject.institution_id.in_(ids), Claim.subject_type == _ROW, Claim.winning)
+            .order_by(FactRowSubject.institution_id, FactRowSubject.group, FactRowSubject.position, FactRowSubject.id)
+        ):  # fmt: skip
+            rows[row.institution_id][row.group].append(row)
+        entries: dict[int, list[int]] = defaultdict(list)
+        registers: dict[int, Register] = {}
+        for id_, entry_id, register in session.execute(
+            select(Attachment.institution_id, Entry.id, Entry.register)
+            .join(Entry, Entry.id == Attachment.subject_id)
+            .where(
+                Attachment.subject_type == _ENTRY,
+                Attachment.institution_id.in_(ids),
+                Attachment.ended_run_id.is_(None),
+                Entry.live,
+            )
+            .order_by(Attachment.institution_id, Entry.row_order, Entry.number, Entry.id)
+        ):
+            entries[id_].append(entry_id)
+            registers[entry_id] = Register(register)
+        buildings = {
+            row.institution_id: row
+            for row in session.execute(
+                select(Institution.id.label("institution_id"), Building.source, Building.website, Building.capacity)
+                .join(Building, Building.id == Institution.building_id)
+                .where(Institution.id.in_(ids))
+            )
+        }
+        sites = {
+            id_: (state, url)
+            for id_, state, url in session.execute(
+                select(Site.institution_id, Site.state, Site.url).where(Site.institution_id.in_(ids))
+            )
+        }
+        successors: dict[int, list[Ref]] = defaultdict(list)
+        predecessors: dict[int, list[Ref]] = defaultdict(list)
+        for here, there, into in (
+            (Succession.institution_id, Succession.successor_id, successors),
+            (Succession.successor_id, Succession.institution_id, predecessors),
+        ):
+            for own, id_, slug, name in session.execute(
+                select(here, Institution.id, Institution.slug, Institution.name)
+                .join(Institution, Institution.id == there)
+                .where(here.in_(ids), Institution.removed_run_id.is_(None))
+                .order_by(Institution.id)
+            ):
+                into[own].append(Ref(id_, slug, name))
+        views = self._registers.views(sorted(registers))
+        return _Material(
+            claims, identifiers, rows, entries, views, registers, buildings, sites, successors, predecessors
+        )
+
+    def _fact(self, claim: Any, value: str | None = None, href: str = "") -> Fact:
+        info = self._sources.get(claim.source)
+        seen_on = claim.seen_on
+        if info.snapshot and info.data_on and info.data_on > seen_on:
+            seen_on = info.data_on
+        if claim.state == "absent":
+            return Fact(str(claim.value), FactState.ABSENT, claim.source, info.title, seen_on)
+        shown = value if value is not None else claim.value
+        if not isinstance(shown, str):
+            shown = ", ".join(str(part) for part in shown) if isinstance(shown, list) else str(shown)
+        return Fact(
+            shown,
+            FactState.GIVEN,
+            claim.source,
+            info.title,
+            seen_on,
+            claim.original if claim.correction else "",
+            claim.correction,
+            href,
+        )
+
+    def _one(self, claims: Mapping[str, Any], name: str) -> Fact:
+        claim = claims.get(name)
+        return UNKNOWN if claim is None else self._fact(claim)
+
+    def _many(self, claims: Mapping[str, Any], name: str, scheme: str) -> tuple[Fact, ...]:
+        claim = claims.get(name)
+        if claim is None or claim.state == "absent" or not isinstance(claim.value, list):
+            return ()
+        return tuple(
+            self._fact(claim, value, f"{scheme}{_dial(value) if scheme == 'tel:' else value}") for value in claim.value
+        )
+
+    def _card(self, row: Any, material: _Material) -> InstitutionCard:
+        claims = material.claims.get(row.id, {})
+        phones = self._many(claims, "phones", "tel:")
+        emails = self._many(claims, "emails", "mailto:")
+        entry_ids = material.entries.get(row.id, ())
+        views = [material.views[id_] for id_ in entry_ids]
+        licences = tuple(v for v in views if material.registers[v.id] is Register.LICENCES)
+        accreditations = tuple(v for v in views if material.registers[v.id] is Register.ACCREDITATIONS)
+        facts = self._statutory_facts(claims)
+        rows = {
+            group: tuple(self._row(item) for item in items) for group, items in material.rows.get(row.id, {}).items()
+        }
+        head, head_post = self._one(claims, "head"), self._one(claims, "head_post")
+        if head and "managers.rucovodstvo" not in rows:
+            cells = {
+                "fio": head,
+                "post": head_post,
+                "telephone": facts.get("common.telephone", UNKNOWN),
+                "email": facts.get("common.email", UNKNOWN),
+            }
+            rows["managers.rucovodstvo"] = (FactRow(0, {name: cell for name, cell in cells.items() if cell}),)
+        programmes = list(dict.fromkeys(name for view in (*licences, *accreditations) for name in view.programmes))
+        if "education.eduAccred" not in rows and accreditations:
+            rows["education.eduAccred"] = self._accredited(accreditations)
+        state, site_url = material.sites.get(row.id, (SiteState.NONE, ""))
+        official = self._official_site(claims, material.buildings.get(row.id), state, site_url)
+        shown = [fact.seen_on for fact in facts.values() if fact.seen_on]
+        shown += [claim.seen_on for claim in claims.values()]
+        if head.seen_on:
+            shown.append(head.seen_on)
+        return InstitutionCard(
+            id=row.id,
+            slug=row.slug,
+            kind=row.kind,
+            name=row.name,
+            full_name=self._one(claims, "full_name"),
+            short_name=self._one(claims, "short_name"),
+            open=row.open,
+            closed_on=row.closed_on,
+            successors=tuple(material.successors.get(row.id, ())),
+            predecessors=tuple(material.predecessors.get(row.id, ())),
+            district=self._districts.get(row.district_id),
+            municipality=self._one(claims, "municipality"),
+            address=self._one(claims, "address"),
+            point=self._point(row, claims, material.buildings.get(row.id)),
+            phones=phones,
+            emails=emails,
+            official_site=official,
+            head=head,
+            head_post=head_post,
+            identifiers=self._identifiers(material.identifiers.get(row.id, ())),
+            licence=self._state(Register.LICENCES, row.licence_state, row.kind),
+            licences=licences,
+            accreditation=self._state(Register.ACCREDITATIONS, row.accreditation_state, row.kind),
+            accreditations=accreditations,
+            programmes=tuple(programmes),
+            pupils=self._one(claims, "pupils"),
+            places=self._one(claims, "places"),
+            site_state=state,
+            facts=facts,
+            rows=rows,
+            updated_on=max(shown, default=None),
+        )
+
+    def _state(self, register: Register, state: RegisterState, kind: Kind) -> Any:
+        title, as_of = self._registers.about(register)
+        return state_view(
+            register, state, kind, as_of=as_of, loaded=self._registers.loaded(register), source_title=title
+        )
+
+    def _statutory_facts(self, claims: Mapping[str, Any]) -> dict[str, Fact]:
+        facts: dict[str, Fact] = {}
+        for name, claim in claims.items():
+            field = INSTITUTION_FIELDS.get(name)
+            if field is None:
+                facts[name] = self._fact(claim)  # a statutory fact is stored under its own key
+            elif field.statutory:
+                value = None
+                if name == "founded_on" and claim.state == "given":
+                    value = date.fromisoformat(claim.value).strftime("%d.%m.%Y")  # the standard's format
+                facts[field.statutory] = self._fact(claim, value)
+        return facts
+
+    def _row(self, item: Any) -> FactRow:
+        info = self._sources.get(item.source)
+        cells = {}
+        for name, cell in item.value.items():
+            if isinstance(cell, str):
+                cells[name] = Fact(cell, FactState.GIVEN, item.source, info.title, item.seen_on)
+            elif isinstance(cell, dict) and "absent" in cell:
+                cells[name] = Fact(cell["absent"], FactState.ABSENT, item.source, info.title, item.seen_on)
+            elif isinstance(cell, dict):
+                cells[name] = Fact(
+                    cell.get("value", ""),
+                    FactState.GIVEN,
+                    item.source,
+                    info.title,
+                    item.seen_on,
+                    href=cell.get("href", ""),
+                )
+        return FactRow(item.id, cells)
+
+    def _accredited(self, accreditations: Sequence[LicenceView]) -> tuple[FactRow, ...]:
+        """What the register of accreditations says of levels taught; it says nothing of forms or terms."""
+        rows: dict[str, FactRow] = {}
+        for view in accreditations:
+            for name in view.programmes:
+                fact = Fact(name, FactState.GIVEN, "", view.state.source_title, view.state.as_of)
+                rows.setdefault(name, FactRow(0, {"eduLevel": fact}))
+        return tuple(rows.values())
+
+    def _official_site(self, claims: Mapping[str, Any], building: Any, state: SiteState, site_url: str) -> Fact:
+        if state is SiteState.EXTERNAL and (claim := claims.get("site")) is not None:
+            return self._fact(claim, urlsplit(site_url).hostname or site_url, site_url)
+        claim = claims.get("official_site")
+        if claim is not None:
+            return self._fact(claim, _host(claim.value), claim.value) if claim.state == "given" else self._fact(claim)
+        if building is not None and building.website:
+            info = self._sources.get(building.source)
+            return Fact(
+                _host(building.website), FactState.GIVEN, info.code, info.title, info.data_on, href=building.website
+            )
+        return UNKNOWN
+
+    def _point(self, row: Any, claims: Mapping[str, Any], building: Any) -> Point | None:
+        if row.lat is None:
+            return None
+        if building is not None:
+            info = self._sources.get(building.source)
+            return Point(row.lat, row.lon, row.precision or Precision.BUILDING, info.title, info.data_on)
+        claim = claims.get("point")
+        info = self._sources.get(claim.source if claim else "")
+        return Point(
+            row.lat, row.lon, row.precision or Precision.BUILDING, info.title, claim.seen_on if claim else None
+        )
+
+    def _identifiers(self, found: Sequence[Any]) -> tuple[Identifier, ...]:
+        views = {}
+        for claim in found:
+            if claim.state != "given":
+                continue
+            valid = is_valid(claim.field, claim.value)
+            views.setdefault(
+                (claim.field, claim.value),
+                Identifier(
+                    claim.field,
+                    claim.value,
+                    claim.source,
+                    valid,
+                    "" if valid else BAD_CHECK_DIGITS,
+                    claim.original if claim.correction else "",
+                ),
+            )
+        order = {scheme: number for number, scheme in enumerate(IDENTIFIER_SCHEMES)}
+        return tuple(sorted(views.values(), key=lambda item: (order.get(item.scheme, 9), item.value)))
+
+
+def _dial(shown: str) -> str:
+    number, _, extension = shown.partition(" доб. ")
+    digits = "".join(ch for ch in number if ch.isdigit() or ch == "+")
+    return f"{digits};ext={extension}" if extension else digits
+
+
+def _host(address: str) -> str:
+    host = urlsplit(address).hostname or address
+    return host.removeprefix("www.")

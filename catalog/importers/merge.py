@@ -1,0 +1,273 @@
+"""Merge staged records into the register, in the transaction of the import's run."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from sqlalchemy import insert, select, update
+
+from catalog import subjects
+from catalog.claims import LiveClaim, Outcome, RunContext, Writer, load_live, write_changes
+from catalog.importers.mapping import Mapping_
+from catalog.importers.records import Message, Problem, Record
+from catalog.models import Building, Entry, Institution, SourceRecord
+from catalog.models.provenance import SubjectType
+
+TARGET_SUBJECTS = {"institution": SubjectType.INSTITUTION, "entry": SubjectType.ENTRY, "building": SubjectType.BUILDING}
+
+
+@dataclass(slots=True)
+class Tally:
+    """What the merge counts."""
+
+    added: int = 0
+    changed: int = 0
+    unchanged: int = 0
+    closed: int = 0
+    emptied: int = 0
+    problems: list[Problem] = field(default_factory=list)
+    touched: set[int] = field(default_factory=set)  # institutions whose public data changed
+    written: bool = False
+
+
+def merge_subjects(run: RunContext, mapping: Mapping_, chunks: Iterator[list[Record]], tally: Tally) -> None:
+    """Merge records that make their own subjects: institutions, entries, buildings."""
+    subject_type = TARGET_SUBJECTS[mapping.target]
+    districts = subjects.Districts(run.session)
+    for records in chunks:
+        _merge_chunk(run, mapping, subject_type, records, districts, tally)
+
+
+def _merge_chunk(
+    run: RunContext,
+    mapping: Mapping_,
+    subject_type: SubjectType,
+    records: Sequence[Record],
+    districts: subjects.Districts,
+    tally: Tally,
+) -> None:
+    session = run.session
+    known = {
+        row.key: row
+        for row in session.scalars(
+            select(SourceRecord).where(
+                SourceRecord.source == run.source, SourceRecord.key.in_([record.key for record in records])
+            )
+        )
+    }
+    hashes = {record.key: record.hash() for record in records}
+    fresh = [record for record in records if record.key not in known]
+    back: list[Record] = []
+    compare: list[Record] = []
+    for record in records:
+        seen = known.get(record.key)
+        if seen is None:
+            continue
+        if seen.ended_run_id is not None:
+            back.append(record)
+        elif seen.hash == hashes[record.key]:
+            tally.unchanged += 1
+        else:
+            compare.append(record)
+    ids = dict(zip([record.key for record in fresh], _create(run, mapping, fresh), strict=True))
+    ids |= {record.key: known[record.key].subject_id for record in (*back, *compare)}
+    if not ids:
+        return
+    live = load_live(session, subject_type, [known[record.key].subject_id for record in (*back, *compare)])
+    writer = Writer(run, subject_type)
+    outcomes: dict[str, Outcome] = {}
+    for record in (*fresh, *back, *compare):
+        said = {word.field: word for word in record.said}
+        outcomes[record.key] = writer.say(ids[record.key], live.get(ids[record.key], ()), said)
+    writer.flush()
+    tally.added += len(fresh)
+    for record in back:
+        tally.changed += 1
+    for record in compare:
+        outcome = outcomes[record.key]
+        tally.changed += outcome.written
+        tally.unchanged += not outcome.written
+        tally.emptied += outcome.emptied
+    changed = {
+        key: outcome
+        for key, outcome in outcomes.items()
+        if outcome.written or key not in known or known[key].ended_run_id
+    }
+    tally.written = tally.written or bool(changed)
+    kinds = {record.key: "created" for record in fresh} | {record.key: "reopened" for record in back}
+    materialise(
+        run, subject_type, {o.subject_id: o for o in changed.values()}, districts, {ids[record.key] for record in fresh}
+    )
+    if subject_type is SubjectType.INSTITUTION:
+        tally.touched.update(outcome.subject_id for outcome in changed.values())
+    write_changes(
+        run,
+        [
+            {
+                "subject_type": subject_type.value,
+                "subject_id": outcome.subject_id,
+                "institution_id": outcome.subject_id if subject_type is SubjectType.INSTITUTION else None,
+                "kind": kinds.get(key, "changed"),
+                "diff": outcome.diff,
+            }
+            for key, outcome in changed.items()
+            if outcome.diff or key in kinds
+        ],
+    )
+    if fresh:
+        session.execute(
+            insert(SourceRecord),
+            [
+                {
+                    "source": run.source,
+                    "key": record.key,
+                    "subject_type": subject_type.value,
+                    "subject_id": ids[record.key],
+                    "hash": hashes[record.key],
+                    "changed_run_id": run.id,
+                }
+                for record in fresh
+            ],
+        )
+    again = [*back, *compare]
+    if again:
+        session.execute(
+            update(SourceRecord),
+            [
+                {
+                    "id": known[record.key].id,
+                    "hash": hashes[record.key],
+                    "changed_run_id": run.id,
+                    "ended_run_id": None,
+                }
+                for record in again
+            ],
+        )
+    session.expire_all()
+
+
+def _create(run: RunContext, mapping: Mapping_, records: Sequence[Record]) -> list[int]:
+    """New rows for these records; returns their ids in order."""
+    if not records:
+        return []
+    if mapping.target == "institution":
+        rows: list[dict[str, Any]] = [
+            {"slug": f"~{run.id}-{record.line}", "created_run_id": run.id, "open": True} for record in records
+        ]
+        statement: Any = insert(Institution).returning(Institution.id, sort_by_parameter_order=True)
+    elif mapping.target == "entry":
+        rows = [{"register": mapping.register, "source": run.source} for _ in records]
+        statement = insert(Entry).returning(Entry.id, sort_by_parameter_order=True)
+    else:
+        rows = [{"source": run.source, "key": record.key[:200]} for record in records]
+        statement = insert(Building).returning(Building.id, sort_by_parameter_order=True)
+    return list(run.session.scalars(statement, rows))
+
+
+def materialise(
+    run: RunContext,
+    subject_type: SubjectType,
+    outcomes: Mapping[int, Outcome],
+    districts: subjects.Districts,
+    fresh: set[int] | frozenset[int] = frozenset(),
+) -> None:
+    """Write the typed columns of subjects whose claims changed."""
+    session = run.session
+    winners = {id_: outcome.winners for id_, outcome in outcomes.items()}
+    if not winners:
+        return
+    if subject_type is SubjectType.ENTRY:
+        subjects.write_columns(session, Entry, {id_: subjects.entry_columns(found) for id_, found in winners.items()})
+        subjects.write_programmes(session, winners)
+        return
+    if subject_type is SubjectType.BUILDING:
+        subjects.write_columns(
+            session, Building, {id_: subjects.building_columns(found) for id_, found in winners.items()}
+        )
+        return
+    columns = {id_: subjects.institution_columns(found, districts) for id_, found in winners.items()}
+    if fresh:
+        stems = [(id_, _stem(winners[id_])) for id_ in sorted(fresh)]
+        for id_, slug in subjects.give_slugs(session, stems).items():
+            columns[id_]["slug"] = slug
+    subjects.write_columns(session, Institution, columns)
+    subjects.write_identifiers(session, load_live(session, subject_type, list(winners)))
+    subjects.write_sites(session, {id_: w for id_, w in winners.items() if "site" in outcomes[id_].diff})
+    refresh_successions(run, {id_: w for id_, w in winners.items() if "successors" in outcomes[id_].diff})
+
+
+def _stem(winners: Mapping[str, LiveClaim]) -> str:
+    full, short = subjects.given(winners, "full_name") or "", subjects.given(winners, "short_name") or ""
+    return subjects.read_name(full, short).stem
+
+
+def refresh_successions(run: RunContext, winners: Mapping[int, Mapping[str, LiveClaim]]) -> None:
+    """Find the successors that claims name by the key of their source."""
+    if not winners:
+        return
+    keys = {key.lower() for found in winners.values() for key in subjects.given(found, "successors") or ()}
+    by_key = {
+        key: id_
+        for key, id_ in run.session.execute(
+            select(SourceRecord.key, SourceRecord.subject_id).where(
+                SourceRecord.subject_type == SubjectType.INSTITUTION.value, SourceRecord.key.in_(sorted(keys))
+            )
+        )
+    }
+    subjects.write_successions(
+        run.session,
+        winners,
+        {
+            key: by_key[key.lower()]
+            for w in winners.values()
+            for key in subjects.given(w, "successors") or ()
+            if key.lower() in by_key
+        },
+    )
+
+
+def close_missing(run: RunContext, mapping: Mapping_, missing: Sequence[SourceRecord], tally: Tally) -> None:
+    """Records that the source no longer has: an institution closes and keeps its facts, other things end."""
+    if not missing:
+        return
+    session = run.session
+    subject_type = TARGET_SUBJECTS[mapping.target]
+    ids = [record.subject_id for record in missing]
+    session.execute(
+        update(SourceRecord),
+        [{"id": record.id, "ended_run_id": run.id, "changed_run_id": run.id, "hash": ""} for record in missing],
+    )
+    tally.closed += len(missing)
+    tally.written = True
+    diffs: dict[int, dict[str, list[Any]]] = defaultdict(dict)
+    if subject_type is not SubjectType.INSTITUTION:
+        live = load_live(session, subject_type, ids)
+        writer = Writer(run, subject_type)
+        outcomes = {}
+        for id_ in ids:
+            own = {claim.id for claim in live.get(id_, ()) if claim.source == run.source}
+            outcomes[id_] = writer.withdraw(id_, live.get(id_, ()), own)
+        writer.flush()
+        materialise(run, subject_type, outcomes, subjects.Districts(session))
+        diffs.update({id_: outcome.diff for id_, outcome in outcomes.items()})
+    else:
+        tally.touched.update(ids)
+    write_changes(
+        run,
+        [
+            {
+                "subject_type": subject_type.value,
+                "subject_id": id_,
+                "institution_id": id_ if subject_type is SubjectType.INSTITUTION else None,
+                "kind": "closed" if subject_type is SubjectType.INSTITUTION else "removed",
+                "diff": diffs[id_],
+            }
+            for id_ in ids
+        ],
+    )
+
+
+Resolver = Callable[[Record], int | Message]

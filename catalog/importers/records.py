@@ -1,0 +1,153 @@
+"""What readers hand to the merge: records in the register's own fields, and what was wrong with them."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any
+
+import orjson
+
+from core.i18n import gettext
+
+
+class Severity(StrEnum):
+    """What became of the thing a problem speaks of."""
+
+    QUARANTINED = "quarantined"  # the record was not let in
+    DOUBT = "doubt"  # the record is in; one cell is marked or left out
+    CORRECTION = "correction"  # the record is in; one cell was corrected, visibly
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """A sentence that is translated when it is shown."""
+
+    msgid: str
+    values: Mapping[str, Any] = field(default_factory=dict)
+
+    def __str__(self) -> str:
+        return gettext(self.msgid, **self.values) if self.values else gettext(self.msgid)
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One thing that was wrong with a file's record."""
+
+    line: int
+    field: str  # the column as its file names it
+    message: Message
+    key: str = ""  # which record, in words a person can search for
+    severity: Severity = Severity.QUARANTINED
+
+    @property
+    def sentence(self) -> str:
+        """The sentence in the current language."""
+        return str(self.message)
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """One field of one record."""
+
+    field: str
+    value: Any
+    state: str = "given"
+    original: str = ""
+    correction: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class RowSaid:
+    """One row of a statutory group; a cell is a text or ``{"absent": word}``."""
+
+    group: str
+    key: str
+    position: int
+    cells: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """One record of a source, read and cleaned.
+
+    ``key`` tells it from the others of its source. ``names`` says whom it is about where the source does not make the
+    subject itself (facts, sites): scheme -> value. ``rows`` None means that the record says nothing about rows.
+    """
+
+    line: int
+    key: str
+    label: str  # what a person would call it
+    said: tuple[Said, ...]
+    rows: tuple[RowSaid, ...] | None = None
+    names: Mapping[str, str] = field(default_factory=dict)
+    problems: tuple[Problem, ...] = ()
+
+    def to_json(self) -> bytes:
+        """The record for the staging table (problems are kept elsewhere)."""
+        return orjson.dumps(
+            {
+                "line": self.line,
+                "key": self.key,
+                "label": self.label,
+                "names": dict(self.names),
+                "said": [[s.field, s.value, s.state, s.original, s.correction] for s in self.said],
+                "rows": None if self.rows is None else [[r.group, r.key, r.position, dict(r.cells)] for r in self.rows],
+            }
+        )
+
+    @staticmethod
+    def from_json(text: str | bytes) -> Record:
+        """The record back from the staging table."""
+        data = orjson.loads(text)
+        return Record(
+            data["line"],
+            data["key"],
+            data["label"],
+            tuple(Said(*said) for said in data["said"]),
+            None if data["rows"] is None else tuple(RowSaid(*row) for row in data["rows"]),
+            data["names"],
+        )
+
+    def hash(self) -> str:
+        """A fingerprint of what the record says, without its place in the file."""
+        content = orjson.dumps(
+            [
+                [[s.field, s.value, s.state, s.original] for s in self.said],
+                None if self.rows is None else [[r.group, r.key, r.position, dict(r.cells)] for r in self.rows],
+            ],
+            option=orjson.OPT_SORT_KEYS,
+        )
+        return hashlib.blake2b(content, digest_size=16).hexdigest()
+
+
+@dataclass(frozen=True, slots=True)
+class Rejected:
+    """A record that cannot be let in."""
+
+    problem: Problem
+
+
+@dataclass(frozen=True, slots=True)
+class ImportReport:
+    """What an import did. ``read`` = added + changed + unchanged + quarantined."""
+
+    format: str
+    file: str
+    run: int | None  # None: a dry run
+    read: int = 0
+    added: int = 0
+    changed: int = 0
+    unchanged: int = 0
+    quarantined: int = 0
+    attached: int = 0  # records of this source that belong to an institution
+    unattached: int = 0  # readable records that wait in the link queue
+    corrections: int = 0  # cells that were corrected, visibly
+    closed: int = 0  # records of the source that the file no longer holds
+    problems: tuple[Problem, ...] = ()  # the first PROBLEMS_SHOWN; all stand in the quarantine
+    notes: tuple[str, ...] = ()  # sentences for the person who imports
+
+
+PROBLEMS_SHOWN = 500

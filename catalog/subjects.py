@@ -1,0 +1,235 @@
+"""Make typed columns of winning claims."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from datetime import date
+from typing import Any
+
+from sqlalchemy import delete, insert, select, update
+from sqlalchemy.orm import Session
+
+from catalog.claims import CHUNK, LiveClaim
+from catalog.cleaning import district_key, district_name, is_valid_inn, is_valid_ogrn
+from catalog.fields import IDENTIFIER_SCHEMES
+from catalog.kinds import Kind, Precision, RegisterState, SiteState
+from catalog.models import Building, District, Entry, Identifier, Institution, Programme, Site, SlugHistory, Succession
+from catalog.names import read_name
+from core.text import make_slug
+
+Winners = Mapping[str, LiveClaim]
+
+
+def given(winners: Winners, name: str) -> Any:
+    """The value of a winning claim; None where nothing is given or its owner says there is none."""
+    claim = winners.get(name)
+    return claim.value if claim is not None and claim.state == "given" else None
+
+
+def _text(winners: Winners, name: str) -> str:
+    value = given(winners, name)
+    return value if isinstance(value, str) else ""
+
+
+def _day(winners: Winners, name: str) -> date | None:
+    value = _text(winners, name)
+    return date.fromisoformat(value) if value else None
+
+
+class Districts:
+    """Districts by their key, made when a register first names them."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+        self._by_key: dict[str, int] = {key: id_ for key, id_ in session.execute(select(District.key, District.id))}
+
+    def find(self, name: str) -> int | None:
+        """The district's id, or None."""
+        return self._by_key.get(district_key(name))
+
+    def ensure(self, name: str) -> int | None:
+        """The district's id; a new name makes a new district, without an outline until boundaries are loaded."""
+        key = district_key(name)
+        if not key:
+            return None
+        if key not in self._by_key:
+            shown = district_name(name)
+            district = District(slug=self._slug(shown), name=shown, key=key)
+            self._session.add(district)
+            self._session.flush()
+            self._by_key[key] = district.id
+        return self._by_key[key]
+
+    def _slug(self, name: str) -> str:
+        slug = make_slug(name.removesuffix(" район"))
+        taken = set(self._session.scalars(select(District.slug).where(District.slug.like(f"{slug}%"))))
+        number = 2
+        found = slug
+        while found in taken:
+            found, number = f"{slug}-{number}", number + 1
+        return found
+
+
+def institution_columns(winners: Winners, districts: Districts) -> dict[str, Any]:
+    """The typed columns of an institution, slug and what depends on other subjects left out."""
+    full, short = _text(winners, "full_name"), _text(winners, "short_name")
+    parts = read_name(full, short)
+    kind = _text(winners, "kind")
+    point = given(winners, "point")
+    closed_on = _day(winners, "closed_on")
+    columns: dict[str, Any] = {
+        "kind": Kind(kind) if kind else parts.kind,
+        "number": parts.number,
+        "name": parts.name,
+        "full_name": full,
+        "short_name": short,
+        "address": _text(winners, "address"),
+        "district_id": districts.ensure(_text(winners, "district")),
+        "closed_on": closed_on,
+        "lat": point[0] if point else None,
+        "lon": point[1] if point else None,
+        "precision": Precision.BUILDING if point else None,
+        "building_id": None,
+    }
+    return columns
+
+
+def give_slugs(session: Session, stems: Sequence[tuple[int, str]]) -> dict[int, str]:
+    """Addresses for new institutions: (id, stem) in order; the first comer gets the short one, others ``-<id>``."""
+    wanted = {id_: make_slug(stem, 50) for id_, stem in stems}
+    slugs = sorted(set(wanted.values()))
+    taken: set[str] = set()
+    for start in range(0, len(slugs), CHUNK):
+        part = slugs[start : start + CHUNK]
+        taken.update(session.scalars(select(Institution.slug).where(Institution.slug.in_(part))))
+        taken.update(session.scalars(select(SlugHistory.slug).where(SlugHistory.slug.in_(part))))
+    made: dict[int, str] = {}
+    for id_, _stem in stems:
+        slug = wanted[id_]
+        if slug in taken:
+            slug = f"{slug}-{id_}"
+        taken.add(slug)
+        made[id_] = slug
+    return made
+
+
+def write_identifiers(session: Session, live: Mapping[int, Sequence[LiveClaim]]) -> None:
+    """Make the identifier rows of these institutions again, from what every source says."""
+    ids = list(live)
+    for start in range(0, len(ids), CHUNK):
+        session.execute(delete(Identifier).where(Identifier.institution_id.in_(ids[start : start + CHUNK])))
+    rows = [
+        {
+            "institution_id": id_,
+            "scheme": claim.field,
+            "value": claim.value[:60],
+            "source": claim.source,
+            "valid": is_valid(claim.field, claim.value),
+        }
+        for id_, claims in live.items()
+        for claim in claims
+        if claim.field in IDENTIFIER_SCHEMES and claim.state == "given" and isinstance(claim.value, str)
+    ]
+    if rows:
+        session.execute(insert(Identifier), rows)
+
+
+def is_valid(scheme: str, value: str) -> bool:
+    """Whether an identifier may link; a KPP has no check digit and links nothing."""
+    return {"inn": is_valid_inn, "ogrn": is_valid_ogrn}.get(scheme, lambda _value: True)(value)
+
+
+def write_sites(session: Session, winners: Mapping[int, Winners]) -> None:
+    """Make the site rows of these institutions again."""
+    ids = list(winners)
+    for start in range(0, len(ids), CHUNK):
+        session.execute(delete(Site).where(Site.institution_id.in_(ids[start : start + CHUNK])))
+    rows = []
+    for id_, found in winners.items():
+        site = given(found, "site")
+        if isinstance(site, dict):
+            rows.append(
+                {
+                    "institution_id": id_,
+                    "state": SiteState(site.get("state", "none")),
+                    "url": site.get("url", ""),
+                    "accepted_on": date.fromisoformat(site["accepted_on"]) if site.get("accepted_on") else None,
+                    "last_checked": date.fromisoformat(site["last_checked"]) if site.get("last_checked") else None,
+                }
+            )
+    if rows:
+        session.execute(insert(Site), rows)
+
+
+def write_successions(session: Session, winners: Mapping[int, Winners], by_key: Mapping[str, int]) -> None:
+    """Make again who took over from these institutions; ``by_key`` names successors by their source key."""
+    for id_, found in winners.items():
+        session.execute(delete(Succession).where(Succession.institution_id == id_))
+        for key in given(found, "successors") or ():
+            successor = by_key.get(key)
+            if successor is not None and successor != id_:
+                session.add(Succession(institution_id=id_, successor_id=successor))
+    session.flush()
+
+
+def entry_columns(winners: Winners) -> dict[str, Any]:
+    """The typed columns of a licence or certificate."""
+    inn, ogrn, row = _text(winners, "inn"), _text(winners, "ogrn"), _text(winners, "row_number")
+    state = _text(winners, "state")
+    if not state and _text(winners, "suspension"):
+        state = RegisterState.SUSPENDED.value
+    return {
+        "number": _text(winners, "number"),
+        "supplement": _text(winners, "supplement"),
+        "row_number": row[:40],
+        "row_order": int(row) if row.isdigit() and len(row) < 10 else 0,
+        "state": RegisterState(state) if state else RegisterState.ACTIVE,
+        "issued_on": _day(winners, "issued_on"),
+        "ends_on": _day(winners, "ends_on"),
+        "ends_as_written": _text(winners, "ends_as_written"),
+        "holder": _text(winners, "holder"),
+        "address": _text(winners, "address"),
+        "authority": _text(winners, "authority"),
+        "decision": _text(winners, "decision"),
+        "inn": inn if is_valid_inn(inn) else "",
+        "ogrn": ogrn if is_valid_ogrn(ogrn) else "",
+        "live": bool(winners),
+    }
+
+
+def write_programmes(session: Session, winners: Mapping[int, Winners]) -> None:
+    """Make the programmes of these entries again."""
+    ids = list(winners)
+    for start in range(0, len(ids), CHUNK):
+        session.execute(delete(Programme).where(Programme.entry_id.in_(ids[start : start + CHUNK])))
+    rows = [
+        {"entry_id": id_, "position": position, "name": name}
+        for id_, found in winners.items()
+        for position, name in enumerate(given(found, "programmes") or ())
+    ]
+    if rows:
+        session.execute(insert(Programme), rows)
+
+
+def building_columns(winners: Winners) -> dict[str, Any]:
+    """The typed columns of a building."""
+    point = given(winners, "point")
+    capacity = _text(winners, "capacity")
+    return {
+        "name": _text(winners, "name"),
+        "address": _text(winners, "address"),
+        "district": district_key(_text(winners, "district")),
+        "lat": point[0] if point else None,
+        "lon": point[1] if point else None,
+        "capacity": int(capacity) if capacity else None,
+        "website": _text(winners, "website"),
+        "live": bool(winners),
+    }
+
+
+def write_columns(
+    session: Session, model: type[Institution] | type[Entry] | type[Building], rows: Mapping[int, Mapping[str, Any]]
+) -> None:
+    """Write typed columns of many subjects in one statement."""
+    if rows:
+        session.execute(update(model), [{"id": id_, **columns} for id_, columns in rows.items()])
