@@ -14,9 +14,8 @@ from sqlalchemy.orm import Session
 
 from catalog.cards import DistrictRef, Fact, FactRow, FactState, Identifier, InstitutionCard, LicenceView, Point, Ref
 from catalog.fields import IDENTIFIER_SCHEMES, INSTITUTION_FIELDS
-from catalog.kinds import Kind, Precision, RegisterState, SiteState
+from catalog.kinds import LINK_METHOD_LABELS, Kind, LinkMethod, Precision, RegisterState, SiteState
 from catalog.laws import state_view
-from catalog.linking import METHOD_LABELS
 from catalog.models import (
     Attachment,
     Building,
@@ -129,7 +128,7 @@ class Registers:
                 programmes=tuple(programmes[row.id]),
                 decision=row.decision,
                 institutions=tuple(refs[row.id]),
-                linked_by=METHOD_LABELS[methods[row.id]] if row.id in methods else "",
+                linked_by=LINK_METHOD_LABELS[LinkMethod(methods[row.id])] if row.id in methods else "",
                 inn=row.inn,
                 ogrn=row.ogrn,
                 supplement=row.supplement,

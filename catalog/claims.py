@@ -12,8 +12,8 @@ from sqlalchemy import insert, select, update
 from sqlalchemy.orm import Session
 
 from catalog.fields import source_rank
-from catalog.importers.records import Said
 from catalog.models import Change, Claim, Revision, Run, Source, outbox
+from catalog.records import Said
 from core.actor import Actor
 from core.outbox import enqueue
 

@@ -114,3 +114,20 @@ class Precision(StrEnum):
     STREET = "street"
     SETTLEMENT = "settlement"
     DISTRICT = "district"
+
+
+class LinkMethod(StrEnum):
+    """How something was attached to an institution."""
+
+    OGRN = "ogrn"
+    INN = "inn"
+    NAME = "kind-number-district"
+    HAND = "hand"
+
+
+LINK_METHOD_LABELS: dict[LinkMethod, str] = {
+    LinkMethod.OGRN: N_("by OGRN"),
+    LinkMethod.INN: N_("by INN"),
+    LinkMethod.NAME: N_("by kind, number and district"),
+    LinkMethod.HAND: N_("by hand"),
+}

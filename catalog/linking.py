@@ -14,20 +14,16 @@ from sqlalchemy import delete, insert, select, update
 from sqlalchemy.orm import Session
 
 from catalog.claims import CHUNK, RunContext, write_changes
-from catalog.kinds import Kind, Precision, RegisterState
+from catalog.kinds import Kind, LinkMethod, Precision, RegisterState
 from catalog.models import Attachment, Building, District, Entry, Identifier, Institution, QueueEntry, SourceRecord
 from catalog.models.provenance import SubjectType
 from catalog.names import district_stem, recognise_kind, recognise_number, same_family
 from core.i18n import N_
 from core.text import comparison_key
 
-BY_OGRN, BY_INN, BY_NAME, BY_HAND = "ogrn", "inn", "kind-number-district", "hand"
-METHOD_LABELS = {
-    BY_OGRN: N_("by OGRN"),
-    BY_INN: N_("by INN"),
-    BY_NAME: N_("by kind, number and district"),
-    BY_HAND: N_("by hand"),
-}
+BY_OGRN, BY_INN, BY_NAME, BY_HAND = (
+    LinkMethod.OGRN.value, LinkMethod.INN.value, LinkMethod.NAME.value, LinkMethod.HAND.value,
+)  # fmt: skip
 NOBODY = N_("No institution fits by kind, number and district.")
 SEVERAL = N_("Several institutions fit; a person has to choose.")
 NO_NUMBER = N_("Its name holds no number by which an institution could be found.")
@@ -160,9 +156,9 @@ def _link_entries(
     ):
         if (kind, id_) in settled:
             continue
-        found = {institution: BY_INN for institution in register.by_inn.get(inn, ())} if inn else {}
+        found = dict.fromkeys(register.by_inn.get(inn, ()), BY_INN) if inn else {}
         if ogrn:
-            found |= {institution: BY_OGRN for institution in register.by_ogrn.get(ogrn, ())}
+            found |= dict.fromkeys(register.by_ogrn.get(ogrn, ()), BY_OGRN)
         if found:
             for institution, method in found.items():
                 desired[kind, id_, institution] = method

@@ -15,10 +15,10 @@ from catalog.errors import TooMuchWouldVanish, UnknownFormat, UnreadableFile
 from catalog.importers import merge, staging
 from catalog.importers.csvfile import read_csv
 from catalog.importers.mapping import MAPPINGS, Mapping_, load_mapping
-from catalog.importers.records import PROBLEMS_SHOWN, ImportReport, Problem, Record, Rejected, Severity
 from catalog.importers.textfile import file_hash
 from catalog.models import Attachment, Building, Entry, Quarantine, Run, Source, SourceRecord, StagedRecord
 from catalog.models.provenance import SubjectType
+from catalog.records import PROBLEMS_SHOWN, ImportReport, Problem, Record, Rejected, Severity
 from core.actor import Actor
 from core.audit import Audit
 from core.clock import Clock

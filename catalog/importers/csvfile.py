@@ -12,9 +12,9 @@ from catalog import cleaning
 from catalog.cleaning import Cleaned
 from catalog.errors import UnreadableFile
 from catalog.importers.mapping import Column, Mapping_
-from catalog.importers.records import Message, Problem, Record, Rejected, Said, Severity
 from catalog.importers.textfile import bounded_lines, open_text
 from catalog.kinds import Kind, RegisterState
+from catalog.records import Message, Problem, Record, Rejected, Said, Severity
 from core.i18n import N_
 from core.i18n import gettext as _
 from core.text import clean, comparison_key

@@ -12,9 +12,9 @@ from sqlalchemy import insert, select, update
 from catalog import subjects
 from catalog.claims import LiveClaim, Outcome, RunContext, Writer, load_live, write_changes
 from catalog.importers.mapping import Mapping_
-from catalog.importers.records import Message, Problem, Record
 from catalog.models import Building, Entry, Institution, SourceRecord
 from catalog.models.provenance import SubjectType
+from catalog.records import Message, Problem, Record
 
 TARGET_SUBJECTS = {"institution": SubjectType.INSTITUTION, "entry": SubjectType.ENTRY, "building": SubjectType.BUILDING}
 

@@ -10,8 +10,8 @@ from datetime import timedelta
 from sqlalchemy import delete, func, insert, select
 from sqlalchemy.orm import Session
 
-from catalog.importers.records import Message, Problem, Record, Rejected
 from catalog.models import StagedRecord
+from catalog.records import Message, Problem, Record, Rejected
 from core.clock import Clock
 from core.database import Sessions
 from core.i18n import N_
