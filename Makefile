@@ -57,11 +57,11 @@ format: $(VENV)/.test ## put the code into its usual form
 	@$(BIN)/ruff check --fix-only --quiet $(CODE)
 	@$(BIN)/ruff format $(CODE)
 
-bench: $(VENV)/.test ## the figures we watch, appended to var/bench.jsonl
-	@$(BIN)/python -m bench.run
+bench: $(VENV)/.test ## the figures we watch, appended to var/bench.jsonl (make bench NAMES=weight chooses)
+	@$(BIN)/python -m bench.run $(NAMES)
 
 soak: $(VENV)/.test ## what takes long: kill tests, load
-	@$(BIN)/python -m soak.run
+	@$(BIN)/python -m soak.run $(NAMES)
 
 lock: $(TOOLS)/.ready ## renew requirements/*.lock from pyproject.toml (make lock UPGRADE=--upgrade takes newer versions)
 	@$(LOCK) $(UPGRADE) pyproject.toml -o requirements/run.lock

@@ -41,10 +41,10 @@ def pytest_configure(config: pytest.Config) -> None:
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Keep the tests of the chosen group."""
+    groups = [(item, group_of(item)) for item in items]
     if wanted := config.getoption("--group"):
-        left_out = [item for item in items if group_of(item) != wanted]
-        items[:] = [item for item in items if group_of(item) == wanted]
-        config.hook.pytest_deselected(items=left_out)
+        items[:] = [item for item, group in groups if group == wanted]
+        config.hook.pytest_deselected(items=[item for item, group in groups if group != wanted])
 
 
 @pytest.fixture(autouse=True, scope="session")

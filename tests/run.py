@@ -44,11 +44,12 @@ def run_group(group: Group, environment: dict[str, str], *, demand: bool) -> Out
         return Outcome(group.name, f"could not run: {reason}", failed=int(demand))
     report = REPORTS / f"{group.name}.xml"
     report.unlink(missing_ok=True)
+    folders = [f"tests/{folder}" for folder in group.folders]
     workers = ["-n", str(group.workers), "--dist", "loadfile"] if group.workers else []
     print(f"\n== {group.name}", flush=True)
     started = time.monotonic()
     code = subprocess.run(
-        [sys.executable, "-m", "pytest", f"--group={group.name}", "-q", f"--junitxml={report}", *workers],
+        [sys.executable, "-m", "pytest", f"--group={group.name}", "-q", f"--junitxml={report}", *workers, *folders],
         cwd=ROOT,
         env=environment,
         check=False,

@@ -87,24 +87,38 @@ class Group:
 
     name: str
     lacks: Callable[[], str | None]  # a reason in plain words why it cannot run
+    folders: tuple[str, ...] = ("unit", "integration")  # where in tests/ its tests lie
     workers: int = 0  # processes of pytest-xdist; 0 runs the tests in one
     planned: bool = False  # its tests come later: having none is no failure
 
 
 GROUPS = (
-    Group("unit", lacks_nothing, workers=2),
-    Group("docs", lacks_nothing),
-    Group("integration", lacks_nothing, workers=2),
+    Group("unit", lacks_nothing, folders=("unit",), workers=2),
+    Group("docs", lacks_nothing, folders=("unit",)),
+    Group("integration", lacks_nothing, folders=("integration",), workers=2),
     Group("postgresql", lacks_postgresql, workers=2),
     Group("real-data", lacks_shared_data, workers=2),
-    Group("browser", lacks_chromium),
-    Group("pages", lacks_checkers),
-    Group("nginx", lacks_nginx, planned=True),
+    Group("browser", lacks_chromium, folders=("browser",)),
+    Group("pages", lacks_checkers, folders=("browser",)),
+    Group("nginx", lacks_nginx, folders=("integration",), planned=True),
 )
 
 
 def group_of(item: pytest.Item) -> str:
-    """The one group a test belongs to: by its mark or fixture, else by its folder."""
+    """The one group a test belongs to: by its mark or fixture, else by its folder.
+
+    Raises:
+        pytest.UsageError: the test lies where its group does not look, so nobody would run it.
+    """
+    name = _group_of(item)
+    folders = next(group.folders for group in GROUPS if group.name == name)
+    if item.path.is_relative_to(ROOT / "tests") and item.path.relative_to(ROOT / "tests").parts[0] not in folders:
+        where = " or ".join(f"tests/{folder}/" for folder in folders)
+        raise pytest.UsageError(f"{item.nodeid} belongs to the group {name}: move it to {where}")
+    return name
+
+
+def _group_of(item: pytest.Item) -> str:
     fixtures = getattr(item, "fixturenames", ())
     if item.get_closest_marker("pages"):
         return "pages"
