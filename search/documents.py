@@ -68,12 +68,12 @@ def place_of(card: InstitutionCard) -> Place:
 
 def institution_document(card: InstitutionCard) -> Document:
     """An institution: its names, numbers, identifiers, addresses, licences; its hit answers at once."""
-    kind_names = KIND_NAMES.get(card.kind.value, ())
+    kind_names, also = KIND_NAMES.get(card.kind.value, ((), ()))
     place = place_of(card)
     names = list(dict.fromkeys(place.names))
     name = [term for text in names for term in text_terms(text)]
     name += [term for text in names for term in name_terms(text, kind_names)]
-    main = [*name, *kind_names]
+    main = [*name, *kind_names, *also]
     district = card.district.name if card.district else ""
     address = tidy(card.address.value) if card.address.given else ""
     for text in (district, address, card.municipality.value if card.municipality.given else ""):

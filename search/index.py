@@ -37,6 +37,7 @@ from search.pages import Page, iter_pages, read_manifest
 
 CURRENT = "current"
 LEXICON = "lexicon.json"
+ABOUT = "about.json"  # names of the districts and sites that filters offer; the revision
 FACETS = ("district", "kind", "licence", "group", "site")
 _KEPT = 3  # finished indexes that stay: a reader that is just opening the last one finds it
 _WRITER_MB = 256
@@ -149,6 +150,12 @@ def write_index(
         aside.mkdir()
         documents = collect(sources)
         _write(aside, documents, progress)
+        about = {
+            "revision": sources.revision,
+            "districts": _names(documents, "district"),
+            "sites": _names(documents, "site"),
+        }
+        (aside / ABOUT).write_text(json.dumps(about, ensure_ascii=False), encoding="utf-8")
         aside.rename(index_dir / str(number))
         link = index_dir / f"{CURRENT}.new"
         link.unlink(missing_ok=True)
@@ -214,6 +221,12 @@ def _write(folder: Path, documents: Sequence[Document], progress: Callable[[int]
     (folder / LEXICON).write_text(json.dumps(dict(sorted(lexicon.items())), ensure_ascii=False), encoding="utf-8")
     if progress:
         progress(len(documents))
+
+
+def _names(documents: Iterable[Document], facet: str) -> dict[str, str]:
+    """Slug → name of every district or site that some document has."""
+    named = {d.facets[facet]: d.stored.get(f"{facet}_name", "") for d in documents if facet in d.facets}
+    return dict(sorted(named.items(), key=lambda item: item[1]))
 
 
 def _spoken(word: str) -> bool:

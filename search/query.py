@@ -16,7 +16,7 @@ from catalog.kinds import RegisterState
 from search.analysis import words
 from search.errors import IndexDamaged, IndexMissing
 from search.highlight import highlight, snippet
-from search.index import CURRENT, FACETS, LEXICON
+from search.index import ABOUT, CURRENT, FACETS, LEXICON
 from search.postings import Postings
 from search.ranking import Ranked, order_class, rank, text_score
 from search.understanding import LONGEST_QUERY, Understood, understand
@@ -126,7 +126,11 @@ class SearchIndex:
         try:
             lexicon: dict[str, int] = json.loads((folder / LEXICON).read_text(encoding="utf-8"))
             self._vocabulary = Vocabulary(lexicon, self._has_term)
-        except (OSError, ValueError, AttributeError) as error:
+            about = json.loads((folder / ABOUT).read_text(encoding="utf-8"))
+            self.revision = int(about["revision"])
+            self.districts: dict[str, str] = about["districts"]  # slug → name, by name
+            self.sites: dict[str, str] = about["sites"]  # site id → whose it is
+        except (OSError, ValueError, AttributeError, KeyError, TypeError) as error:
             raise IndexDamaged(
                 f"{folder}: the search index cannot be read. Build it again: kais search build."
             ) from error
@@ -167,7 +171,7 @@ class SearchIndex:
         terms = frozenset() if listing else understood.terms
         return SearchResult(
             total=total,
-            hits=tuple(self._hit(number, terms) for number in numbers),
+            hits=tuple(make_hit(self._postings.stored(number), terms) for number in numbers),
             facets=self._count(found, chosen),
             page=page,
             pages=pages,
@@ -228,38 +232,39 @@ class SearchIndex:
             counts["type" if name == "group" else name] = {value: count for value, count in values if count}
         return counts
 
-    def _hit(self, number: int, terms: frozenset[str]) -> Hit:
-        stored = self._postings.stored(number)
-        group = stored["type"] if stored["type"] == "institution" else "page"
-        if stored["type"] in ("licence", "accreditation"):
-            group = "certificate"
-        licence = _state(stored.get("licence"))
-        text = stored.get("text", "")
-        return Hit(
-            type=stored["type"],
-            id=stored["id"],
-            title=stored["title"],
-            url=stored["url"],
-            marked_title=highlight(stored["title"], terms),
-            snippet=snippet(text, terms) if text else highlight(stored.get("address", ""), terms),
-            group=group,
-            address=stored.get("address", ""),
-            phone=stored.get("phone", ""),
-            phone_href=stored.get("phone_href", ""),
-            district=stored.get("district_name", ""),
-            kind=stored.get("kind", ""),
-            licence_state=licence.state.value if licence else "",
-            licence=licence,
-            accreditation=_state(stored.get("accreditation")),
-            open=stored.get("open", True),
-            site=stored.get("site", ""),
-            site_name=stored.get("site_name", ""),
-            site_url=stored.get("site_url", ""),
-            number=stored.get("number", ""),
-            day=stored.get("day") or stored.get("issued_on"),
-            lang=stored.get("lang", ""),
-            institution_id=stored["id"] if group == "institution" else stored.get("institution_id"),
-        )
+
+def make_hit(stored: Mapping[str, Any], terms: frozenset[str]) -> Hit:
+    """The hit that shows what ``search.documents`` stored, the words of ``terms`` marked."""
+    group = stored["type"] if stored["type"] == "institution" else "page"
+    if stored["type"] in ("licence", "accreditation"):
+        group = "certificate"
+    licence = _state(stored.get("licence"))
+    text = stored.get("text", "")
+    return Hit(
+        type=stored["type"],
+        id=stored["id"],
+        title=stored["title"],
+        url=stored["url"],
+        marked_title=highlight(stored["title"], terms),
+        snippet=snippet(text, terms) if text else highlight(stored.get("address", ""), terms),
+        group=group,
+        address=stored.get("address", ""),
+        phone=stored.get("phone", ""),
+        phone_href=stored.get("phone_href", ""),
+        district=stored.get("district_name", ""),
+        kind=stored.get("kind", ""),
+        licence_state=licence.state.value if licence else "",
+        licence=licence,
+        accreditation=_state(stored.get("accreditation")),
+        open=stored.get("open", True),
+        site=stored.get("site", ""),
+        site_name=stored.get("site_name", ""),
+        site_url=stored.get("site_url", ""),
+        number=stored.get("number", ""),
+        day=stored.get("day") or stored.get("issued_on"),
+        lang=stored.get("lang", ""),
+        institution_id=stored["id"] if group == "institution" else stored.get("institution_id"),
+    )
 
 
 @dataclass(slots=True)

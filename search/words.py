@@ -91,17 +91,18 @@ KIND_WORDS = frozenset(
     "школа гимназия прогимназия лицей интернат сад колледж техникум училище центр дом дворец кадетский корпус сош оош нош"
     " доу дюсш дши дмш дхш сшор цо school gymnasium lyceum kindergarten college".split()
 )
-# What a citizen calls an institution of each kind, besides its own name, in both languages of the portal.
-KIND_NAMES: dict[str, tuple[str, ...]] = {
-    "school": ("школа", "school"),
-    "gymnasium": ("гимназия", "школа", "gymnasium", "school"),
-    "lyceum": ("лицей", "школа", "lyceum", "school"),
-    "boarding": ("интернат", "школа", "boarding", "school"),
-    "special": ("школа", "special", "school"),
-    "education-centre": ("центр", "образование", "школа", "school"),
-    "kindergarten": ("детский", "сад", "садик", "доу", "kindergarten"),
-    "supplementary": ("кружок", "секция"),
-    "vocational": ("колледж", "college"),
+# What a citizen calls an institution of each kind besides its own name, in both languages of the portal. The first group is
+# joined with the number («gymnasium 56»); the second only widens: «школа 56» finds the gymnasium behind the school.
+KIND_NAMES: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
+    "school": (("школа", "school"), ()),
+    "gymnasium": (("гимназия", "gymnasium"), ("школа", "school")),
+    "lyceum": (("лицей", "lyceum"), ("школа", "school")),
+    "boarding": (("интернат",), ("школа", "boarding", "school")),
+    "special": (("школа",), ("special", "school")),
+    "education-centre": (("центр",), ("образование", "школа", "school")),
+    "kindergarten": (("сад", "доу", "kindergarten"), ("детский", "садик")),
+    "supplementary": ((), ("кружок", "секция")),
+    "vocational": (("колледж", "college"), ()),
 }
 # These alone mean little: they are needed only when nothing else was asked for.
 WEAK = frozenset(
