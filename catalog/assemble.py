@@ -268,6 +268,8 @@ class CardAssembler:
         if claim.state == "absent":
             return Fact(str(claim.value), FactState.ABSENT, claim.source, info.title, seen_on)
         shown = value if value is not None else claim.value
+        if isinstance(shown, dict):
+            shown, href = shown.get("value", ""), shown.get("href", "")
         if not isinstance(shown, str):
             shown = ", ".join(str(part) for part in shown) if isinstance(shown, list) else str(shown)
         return Fact(

@@ -176,12 +176,16 @@ def counts(session: Session) -> Counts:
             for value, number in sorted(rows, key=lambda r: (-r[1], str(r[0])))
         }
 
-    by_district = session.execute(
-        select(District.name, func.count(Institution.id))
-        .join(Institution, Institution.district_id == District.id)
-        .where(*alive)
-        .group_by(District.name)
-    ).all()
+    by_district = (
+        session.execute(
+            select(District.name, func.count(Institution.id))
+            .join(Institution, Institution.district_id == District.id)
+            .where(*alive)
+            .group_by(District.name)
+        )
+        .tuples()
+        .all()
+    )
     linked = session.scalar(
         select(func.count(func.distinct(Attachment.institution_id)))
         .join(Institution, Institution.id == Attachment.institution_id)
@@ -190,7 +194,7 @@ def counts(session: Session) -> Counts:
     return Counts(
         institutions=session.scalar(select(func.count()).select_from(Institution).where(*alive)) or 0,
         by_kind=grouped(Institution.kind),
-        by_district={name: number for name, number in sorted(by_district, key=lambda row: comparison_key(row[0]))},
+        by_district=dict(sorted(by_district, key=lambda row: comparison_key(row[0]))),
         located=session.scalar(select(func.count(Institution.lat)).where(*alive)) or 0,
         linked=linked or 0,
         licence_states=grouped(Institution.licence_state),

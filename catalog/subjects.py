@@ -41,7 +41,7 @@ class Districts:
 
     def __init__(self, session: Session) -> None:
         self._session = session
-        self._by_key: dict[str, int] = {key: id_ for key, id_ in session.execute(select(District.key, District.id))}
+        self._by_key: dict[str, int] = dict(session.execute(select(District.key, District.id)).tuples().all())
 
     def find(self, name: str) -> int | None:
         """The district's id, or None."""
@@ -233,3 +233,17 @@ def write_columns(
     """Write typed columns of many subjects in one statement."""
     if rows:
         session.execute(update(model), [{"id": id_, **columns} for id_, columns in rows.items()])
+
+
+def write_outline(session: Session, district_id: int, winners: Winners) -> None:
+    """The district's name, outline and a point inside, from its winning claims."""
+    from shapely.geometry import shape  # here, because readers of the register need no geometry
+
+    outline = given(winners, "outline")
+    values: dict[str, Any] = {"outline": outline, "lat": None, "lon": None}
+    if name := given(winners, "name"):
+        values["name"] = name
+    if outline:
+        inside = shape(outline).representative_point()
+        values |= {"lat": round(inside.y, 6), "lon": round(inside.x, 6)}
+    session.execute(update(District).where(District.id == district_id).values(**values))

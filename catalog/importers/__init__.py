@@ -13,8 +13,11 @@ from sqlalchemy.orm import Session
 from catalog import claims, linking
 from catalog.errors import TooMuchWouldVanish, UnknownFormat, UnreadableFile
 from catalog.importers import merge, staging
+from catalog.importers.about import merge_facts, merge_sites
+from catalog.importers.boundaries import merge_boundaries, read_boundaries
 from catalog.importers.csvfile import read_csv
-from catalog.importers.mapping import MAPPINGS, Mapping_, load_mapping
+from catalog.importers.facts import read_facts
+from catalog.importers.mapping import MAPPINGS, FileMapping, load_mapping
 from catalog.importers.textfile import file_hash
 from catalog.models import Attachment, Building, Entry, Quarantine, Run, Source, SourceRecord, StagedRecord
 from catalog.models.provenance import SubjectType
@@ -23,8 +26,8 @@ from core.actor import Actor
 from core.audit import Audit
 from core.clock import Clock
 from core.database import Sessions
+from core.i18n import N_, ngettext
 from core.i18n import gettext as _
-from core.i18n import ngettext
 
 VANISHING_SHARE = 0.30  # of a source's rows; beyond it a file stops and asks
 
@@ -37,11 +40,35 @@ class Format:
     title: str  # msgid
     source: str
     description: str  # msgid
-    mapping: Mapping_
+    mapping: FileMapping
+
+
+BOUNDARIES = FileMapping(
+    code="boundaries",
+    title=N_("Outlines of districts"),
+    description=N_("Districts with their outlines in degrees (GeoJSON)."),
+    source="boundaries",
+    source_title="Границы районов",
+    target="district",
+    columns=(),
+    key=("name",),
+)
+FACTS = FileMapping(
+    code="facts",
+    title=N_("Facts that institutions state themselves"),
+    description=N_("Statutory facts and rows, one institution a line (JSON lines)."),
+    source="facts",
+    source_title="Сведения, внесённые образовательными организациями",
+    target="facts",
+    columns=(),
+    key=("institution",),
+    snapshot=False,
+)
 
 
 def _load_formats() -> dict[str, Format]:
-    found = [load_mapping(path) for path in sorted(MAPPINGS.glob("*.toml"))]
+    found = [load_mapping(path) for path in sorted(MAPPINGS.glob("*.toml"))] + [BOUNDARIES, FACTS]
+    found.sort(key=lambda mapping: mapping.code)
     return {m.code: Format(m.code, m.title, m.source, m.description, m) for m in found}
 
 
@@ -116,14 +143,15 @@ def import_file(
     return report
 
 
-def read_records(path: Path, mapping: Mapping_) -> Iterator[Record | Rejected]:
+def read_records(path: Path, mapping: FileMapping) -> Iterator[Record | Rejected]:
     """The reader of a format."""
-    return read_csv(path, mapping)
+    reader = {"boundaries": read_boundaries, "facts": read_facts}.get(mapping.code, read_csv)
+    return reader(path, mapping)
 
 
 def _merge(
     session: Session,
-    mapping: Mapping_,
+    mapping: FileMapping,
     name: str,
     digest: str,
     staged: staging.Staged,
@@ -143,7 +171,15 @@ def _merge(
     )
     before = _live_records(session, source)
     tally = merge.Tally()
-    merge.merge_subjects(run, mapping, staging.staged_records(session, staged.batch), tally)
+    records = staging.staged_records(session, staged.batch)
+    if mapping.target == "district":
+        merge_boundaries(run, records, tally)
+    elif mapping.target == "facts":
+        merge_facts(run, records, tally)
+    elif mapping.target == "site":
+        merge_sites(run, records, tally)
+    else:
+        merge.merge_subjects(run, mapping, records, tally)
     if mapping.snapshot:
         missing = _missing(session, source, staged.batch)
         _stop_if_too_much(missing=len(missing), emptied=tally.emptied, rows=before, share=share, force=force, file=name)
@@ -225,7 +261,7 @@ def _stop_if_too_much(*, missing: int, emptied: int, rows: int, share: float, fo
     )
 
 
-def _attachment_counts(session: Session, mapping: Mapping_, source: str) -> tuple[int, int]:
+def _attachment_counts(session: Session, mapping: FileMapping, source: str) -> tuple[int, int]:
     """How many living records of the source belong to an institution, and how many wait."""
     model = {"entry": Entry, "building": Building}.get(mapping.target)
     if model is None:
@@ -267,7 +303,7 @@ def _keep_problems(session: Session, run_id: int, problems: list[Problem]) -> No
         )
 
 
-def _notes(mapping: Mapping_, staged: staging.Staged, tally: merge.Tally) -> Iterator[str]:
+def _notes(mapping: FileMapping, staged: staging.Staged, tally: merge.Tally) -> Iterator[str]:
     for column in mapping.columns:
         if column.read not in ("inn", "ogrn"):
             continue

@@ -11,7 +11,7 @@ from typing import Any
 from catalog import cleaning
 from catalog.cleaning import Cleaned
 from catalog.errors import UnreadableFile
-from catalog.importers.mapping import Column, Mapping_
+from catalog.importers.mapping import Column, FileMapping
 from catalog.importers.textfile import bounded_lines, open_text
 from catalog.kinds import Kind, RegisterState
 from catalog.records import Message, Problem, Record, Rejected, Said, Severity
@@ -34,7 +34,7 @@ _SIMPLE: dict[str, Callable[[str], Cleaned]] = {
 }
 
 
-def read_csv(path: Path, mapping: Mapping_) -> Iterator[Record | Rejected]:
+def read_csv(path: Path, mapping: FileMapping) -> Iterator[Record | Rejected]:
     """The records of a file, one by one; memory stays flat.
 
     Raises:
@@ -78,7 +78,7 @@ def _no_table(path: Path, line: int) -> UnreadableFile:
     )
 
 
-def _find_columns(header: list[str], mapping: Mapping_, path: Path) -> dict[str, int]:
+def _find_columns(header: list[str], mapping: FileMapping, path: Path) -> dict[str, int]:
     """Where each column of the mapping stands."""
     found = {comparison_key(name): number for number, name in reversed(list(enumerate(header)))}
     places: dict[str, int] = {}
@@ -119,7 +119,7 @@ def _find_columns(header: list[str], mapping: Mapping_, path: Path) -> dict[str,
 class _RecordReader:
     """Makes a Record of the cells of one line."""
 
-    def __init__(self, mapping: Mapping_, places: dict[str, int], width: int) -> None:
+    def __init__(self, mapping: FileMapping, places: dict[str, int], width: int) -> None:
         self.mapping = mapping
         self.columns = [(column, places[column.name]) for column in mapping.columns if column.name in places]
         self.width = width

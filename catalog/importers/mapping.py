@@ -40,7 +40,7 @@ class Column:
 
 
 @dataclass(frozen=True, slots=True)
-class Mapping_:
+class FileMapping:
     """A CSV format, wholly declared."""
 
     code: str
@@ -63,7 +63,7 @@ class Mapping_:
     label: str = ""  # the field by which a person knows a record; the key's first field unless given
 
 
-def load_mapping(path: Path) -> Mapping_:
+def load_mapping(path: Path) -> FileMapping:
     """Read one mapping file.
 
     Raises:
@@ -75,14 +75,14 @@ def load_mapping(path: Path) -> Mapping_:
         raise BadMapping(f"{path.name}: this is not TOML in UTF-8: {error}.") from error
     raw_columns = data.pop("column", [])
     columns = tuple(_column(path, raw) for raw in raw_columns)
-    unknown = set(data) - {f.name for f in fields(Mapping_)}
+    unknown = set(data) - {f.name for f in fields(FileMapping)}
     if unknown:
         raise BadMapping(f"{path.name}: unknown key {sorted(unknown)[0]!r}.")
     for name in ("key", "empty", "area"):
         if name in data:
             data[name] = tuple(data[name])
     try:
-        mapping = Mapping_(columns=columns, **data)
+        mapping = FileMapping(columns=columns, **data)
     except TypeError as error:
         raise BadMapping(f"{path.name}: {error}.") from error
     if mapping.target not in TARGETS:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -11,12 +11,17 @@ from sqlalchemy import insert, select, update
 
 from catalog import subjects
 from catalog.claims import LiveClaim, Outcome, RunContext, Writer, load_live, write_changes
-from catalog.importers.mapping import Mapping_
+from catalog.importers.mapping import FileMapping
 from catalog.models import Building, Entry, Institution, SourceRecord
 from catalog.models.provenance import SubjectType
-from catalog.records import Message, Problem, Record
+from catalog.records import Problem, Record
 
-TARGET_SUBJECTS = {"institution": SubjectType.INSTITUTION, "entry": SubjectType.ENTRY, "building": SubjectType.BUILDING}
+TARGET_SUBJECTS = {
+    "institution": SubjectType.INSTITUTION,
+    "entry": SubjectType.ENTRY,
+    "building": SubjectType.BUILDING,
+    "district": SubjectType.DISTRICT,
+}
 
 
 @dataclass(slots=True)
@@ -33,7 +38,7 @@ class Tally:
     written: bool = False
 
 
-def merge_subjects(run: RunContext, mapping: Mapping_, chunks: Iterator[list[Record]], tally: Tally) -> None:
+def merge_subjects(run: RunContext, mapping: FileMapping, chunks: Iterator[list[Record]], tally: Tally) -> None:
     """Merge records that make their own subjects: institutions, entries, buildings."""
     subject_type = TARGET_SUBJECTS[mapping.target]
     districts = subjects.Districts(run.session)
@@ -43,7 +48,7 @@ def merge_subjects(run: RunContext, mapping: Mapping_, chunks: Iterator[list[Rec
 
 def _merge_chunk(
     run: RunContext,
-    mapping: Mapping_,
+    mapping: FileMapping,
     subject_type: SubjectType,
     records: Sequence[Record],
     districts: subjects.Districts,
@@ -84,8 +89,7 @@ def _merge_chunk(
         outcomes[record.key] = writer.say(ids[record.key], live.get(ids[record.key], ()), said)
     writer.flush()
     tally.added += len(fresh)
-    for record in back:
-        tally.changed += 1
+    tally.changed += len(back)
     for record in compare:
         outcome = outcomes[record.key]
         tally.changed += outcome.written
@@ -149,7 +153,7 @@ def _merge_chunk(
     session.expire_all()
 
 
-def _create(run: RunContext, mapping: Mapping_, records: Sequence[Record]) -> list[int]:
+def _create(run: RunContext, mapping: FileMapping, records: Sequence[Record]) -> list[int]:
     """New rows for these records; returns their ids in order."""
     if not records:
         return []
@@ -183,6 +187,10 @@ def materialise(
         subjects.write_columns(session, Entry, {id_: subjects.entry_columns(found) for id_, found in winners.items()})
         subjects.write_programmes(session, winners)
         return
+    if subject_type is SubjectType.DISTRICT:
+        for id_, found in winners.items():
+            subjects.write_outline(session, id_, found)
+        return
     if subject_type is SubjectType.BUILDING:
         subjects.write_columns(
             session, Building, {id_: subjects.building_columns(found) for id_, found in winners.items()}
@@ -209,14 +217,15 @@ def refresh_successions(run: RunContext, winners: Mapping[int, Mapping[str, Live
     if not winners:
         return
     keys = {key.lower() for found in winners.values() for key in subjects.given(found, "successors") or ()}
-    by_key = {
-        key: id_
-        for key, id_ in run.session.execute(
+    by_key = dict(
+        run.session.execute(
             select(SourceRecord.key, SourceRecord.subject_id).where(
                 SourceRecord.subject_type == SubjectType.INSTITUTION.value, SourceRecord.key.in_(sorted(keys))
             )
         )
-    }
+        .tuples()
+        .all()
+    )
     subjects.write_successions(
         run.session,
         winners,
@@ -229,7 +238,7 @@ def refresh_successions(run: RunContext, winners: Mapping[int, Mapping[str, Live
     )
 
 
-def close_missing(run: RunContext, mapping: Mapping_, missing: Sequence[SourceRecord], tally: Tally) -> None:
+def close_missing(run: RunContext, mapping: FileMapping, missing: Sequence[SourceRecord], tally: Tally) -> None:
     """Records that the source no longer has: an institution closes and keeps its facts, other things end."""
     if not missing:
         return
@@ -268,6 +277,3 @@ def close_missing(run: RunContext, mapping: Mapping_, missing: Sequence[SourceRe
             for id_ in ids
         ],
     )
-
-
-Resolver = Callable[[Record], int | Message]

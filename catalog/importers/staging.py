@@ -71,14 +71,15 @@ def _write(sessions: Sessions, staged: Staged, records: list[Record], clock: Clo
         return
     with sessions.begin() as session:
         keys = [record.key for record in records]
-        first = {
-            key: line
-            for key, line in session.execute(
+        first = dict(
+            session.execute(
                 select(StagedRecord.key, StagedRecord.line).where(
                     StagedRecord.batch == staged.batch, StagedRecord.key.in_(keys)
                 )
             )
-        }
+            .tuples()
+            .all()
+        )
         rows = []
         for record in records:
             if record.key in first:

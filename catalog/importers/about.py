@@ -1,0 +1,316 @@
+"""Merge records that are about institutions the register already has: facts of schools, web sites."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import Any
+
+from sqlalchemy import insert, select, update
+from sqlalchemy.orm import Session
+
+from catalog import subjects
+from catalog.claims import LiveClaim, RunContext, Writer, ensure_source, load_live, write_changes
+from catalog.importers.merge import Tally, materialise
+from catalog.kinds import SiteState
+from catalog.models import FactRowSubject, Identifier, Institution, SourceRecord
+from catalog.models.provenance import SubjectType
+from catalog.records import Message, Problem, Record, RowSaid, Said
+from core.i18n import N_
+from core.text import comparison_key
+
+SCHOOL_TITLE = "Сведения образовательной организации"  # how a school's own word is named as a source: data, not a msgid
+_INSTITUTION = SubjectType.INSTITUTION.value
+
+
+class Finder:
+    """Finds the one living institution that a record names."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def find(self, names: Mapping[str, str]) -> int | Message:
+        """Its number, or the sentence why there is none."""
+        for scheme, value in names.items():
+            found = self._by(scheme, value)
+            if len(found) == 1:
+                return found.pop()
+            if len(found) > 1:
+                return Message(
+                    N_("“%(value)s” names %(number)s institutions; name one by its key or slug."),
+                    {"value": value[:80], "number": len(found)},
+                )
+        return Message(
+            N_("No institution of the register is named “%(value)s”."), {"value": " ".join(names.values())[:120]}
+        )
+
+    def _by(self, scheme: str, value: str) -> set[int]:
+        alive = Institution.removed_run_id.is_(None)
+        if scheme == "any":
+            for kind in ("key", "slug", "ogrn", "inn"):
+                if found := self._by(kind, value):
+                    return found
+            return set()
+        if scheme == "id":
+            query = select(Institution.id).where(
+                alive, Institution.id == (int(value) if value.isdigit() and len(value) < 10 else 0)
+            )
+        elif scheme == "slug":
+            query = select(Institution.id).where(alive, Institution.slug == value.lower())
+        elif scheme == "key":
+            query = (
+                select(Institution.id)
+                .join(SourceRecord, SourceRecord.subject_id == Institution.id)
+                .where(
+                    alive,
+                    SourceRecord.subject_type == _INSTITUTION,
+                    SourceRecord.key == comparison_key(value),
+                    SourceRecord.source.not_like("school:%"),
+                    SourceRecord.source != "sites",
+                )
+            )
+        else:
+            query = (
+                select(Institution.id)
+                .join(Identifier, Identifier.institution_id == Institution.id)
+                .where(alive, Identifier.scheme == scheme, Identifier.value == value, Identifier.valid)
+            )
+        return set(self._session.scalars(query))
+
+
+def merge_facts(run: RunContext, chunks: Iterator[list[Record]], tally: Tally) -> None:
+    """Let each school say its facts and rows; what it said before and no longer does is withdrawn."""
+    finder = Finder(run.session)
+    _merge(
+        run,
+        chunks,
+        tally,
+        finder,
+        lambda id_: f"school:{id_}",
+        lambda record: record.names,
+        lambda record, live: record.said,
+    )
+
+
+def merge_sites(run: RunContext, chunks: Iterator[list[Record]], tally: Tally) -> None:
+    """Set what kind of site institutions have."""
+    finder = Finder(run.session)
+
+    def names(record: Record) -> Mapping[str, str]:
+        return {"any": next((str(word.value) for word in record.said if word.field == "institution"), "")}
+
+    def said(record: Record, live: Sequence[LiveClaim]) -> tuple[Said, ...] | Message:
+        words = {word.field: word.value for word in record.said}
+        try:
+            state = SiteState(str(words.get("state", "")).strip().lower())
+        except ValueError:
+            return Message(
+                N_("“%(value)s” is no state of a site: none, draft, accepted, external."),
+                {"value": str(words.get("state", ""))[:80]},
+            )
+        url = words.get("url", "")
+        if state is SiteState.EXTERNAL and not url:
+            return Message(N_("A site in the state external needs its address in the column url."))
+        return (Said("site", site_value(state, url, live, run)),)
+
+    _merge(run, chunks, tally, finder, lambda _id: run.source, names, said)
+
+
+def site_value(state: SiteState, url: str, live: Sequence[LiveClaim], run: RunContext) -> dict[str, str]:
+    """The value of a claim about a site; the day of an acceptance that already holds stays."""
+    value = {"state": state.value}
+    if state is SiteState.EXTERNAL:
+        value["url"] = url
+    if state is SiteState.ACCEPTED:
+        held = [c.value for c in live if c.field == "site" and c.winning and c.value.get("state") == state.value]
+        value["accepted_on"] = held[0].get("accepted_on", "") if held else run.seen_on.isoformat()
+    return value
+
+
+def _merge(
+    run: RunContext,
+    chunks: Iterator[list[Record]],
+    tally: Tally,
+    finder: Finder,
+    source_of: Callable[[int], str],
+    names_of: Callable[[Record], Mapping[str, str]],
+    said_of: Callable[[Record, Sequence[LiveClaim]], Sequence[Said] | Message],
+) -> None:
+    districts = subjects.Districts(run.session)
+    lines: dict[int, int] = {}  # institution -> the line that spoke of it first
+    for records in chunks:
+        resolved: list[tuple[Record, int]] = []
+        for record in records:
+            found = finder.find(names_of(record))
+            if isinstance(found, Message):
+                tally.problems.append(Problem(record.line, "institution", found, record.label))
+            elif found in lines:
+                tally.problems.append(
+                    Problem(
+                        record.line,
+                        "institution",
+                        Message(
+                            N_("The same record stands already in line %(line)s; the first one counts."),
+                            {"line": lines[found]},
+                        ),
+                        record.label,
+                    )
+                )
+            else:
+                lines[found] = record.line
+                resolved.append((record, found))
+        _merge_chunk(run, resolved, tally, districts, source_of, said_of)
+
+
+def _merge_chunk(
+    run: RunContext,
+    resolved: Sequence[tuple[Record, int]],
+    tally: Tally,
+    districts: subjects.Districts,
+    source_of: Callable[[int], str],
+    said_of: Callable[[Record, Sequence[LiveClaim]], Sequence[Said] | Message],
+) -> None:
+    if not resolved:
+        return
+    session = run.session
+    ids = [id_ for _, id_ in resolved]
+    sources = {id_: source_of(id_) for id_ in ids}
+    known = {
+        row.subject_id: row
+        for row in session.scalars(
+            select(SourceRecord).where(
+                SourceRecord.subject_type == _INSTITUTION,
+                SourceRecord.subject_id.in_(ids),
+                SourceRecord.source.in_(sorted(set(sources.values()))),
+            )
+        )
+        if sources[row.subject_id] == row.source
+    }
+    live = load_live(session, _INSTITUTION, ids)
+    writer = Writer(run, _INSTITUTION)
+    outcomes = {}
+    rows: dict[int, tuple[RowSaid, ...]] = {}
+    hashes: dict[int, str] = {}
+    for record, id_ in resolved:
+        seen = known.get(id_)
+        digest = record.hash()
+        if seen is not None and seen.ended_run_id is None and seen.hash == digest:
+            tally.unchanged += 1
+            continue
+        said = said_of(record, live.get(id_, ()))
+        if isinstance(said, Message):
+            tally.problems.append(Problem(record.line, "", said, record.label))
+            continue
+        outcomes[id_] = writer.say(id_, live.get(id_, ()), {word.field: word for word in said}, source=sources[id_])
+        hashes[id_] = digest
+        if record.rows is not None:
+            rows[id_] = record.rows
+    writer.flush()
+    row_changes = merge_rows(run, rows, sources)
+    changes = []
+    for id_, outcome in outcomes.items():
+        written = outcome.written or bool(row_changes.get(id_))
+        fresh = id_ not in known or known[id_].ended_run_id is not None
+        tally.added += fresh
+        tally.changed += written and not fresh
+        tally.unchanged += not written and not fresh
+        tally.emptied += outcome.emptied
+        tally.written = tally.written or written
+        if written:
+            tally.touched.add(id_)
+        diff = outcome.diff | row_changes.get(id_, {})
+        if diff:
+            changes.append(
+                {
+                    "subject_type": _INSTITUTION,
+                    "subject_id": id_,
+                    "institution_id": id_,
+                    "kind": "changed",
+                    "diff": diff,
+                }
+            )
+        _keep_record(session, run, known.get(id_), sources[id_], id_, hashes[id_])
+    for id_ in outcomes:
+        if sources[id_].startswith("school:"):
+            source = ensure_source(session, sources[id_], SCHOOL_TITLE)
+            source.data_on, source.last_run_id = run.seen_on, run.id
+    materialise(run, SubjectType.INSTITUTION, {id_: o for id_, o in outcomes.items() if o.written}, districts)
+    write_changes(run, changes)
+    session.flush()
+
+
+def _keep_record(
+    session: Session, run: RunContext, seen: SourceRecord | None, source: str, id_: int, digest: str
+) -> None:
+    if seen is None:
+        session.execute(
+            insert(SourceRecord).values(
+                source=source,
+                key=str(id_),
+                subject_type=_INSTITUTION,
+                subject_id=id_,
+                hash=digest,
+                changed_run_id=run.id,
+            )
+        )
+    else:
+        session.execute(
+            update(SourceRecord)
+            .where(SourceRecord.id == seen.id)
+            .values(hash=digest, changed_run_id=run.id, ended_run_id=None)
+        )
+
+
+def merge_rows(
+    run: RunContext, said: Mapping[int, tuple[RowSaid, ...]], sources: Mapping[int, str]
+) -> dict[int, dict[str, list[Any]]]:
+    """Let sources say the rows of statutory groups; returns what changed, by institution and row."""
+    if not said:
+        return {}
+    session = run.session
+    ids = list(said)
+    wanted = {(id_, row.group, row.key, sources[id_]): row for id_, rows in said.items() for row in rows}
+    known = {
+        (row.institution_id, row.group, row.key, row.source): (row.id, row.position)
+        for row in session.execute(
+            select(
+                FactRowSubject.id, FactRowSubject.institution_id, FactRowSubject.group, FactRowSubject.key,
+                FactRowSubject.source, FactRowSubject.position,
+            ).where(FactRowSubject.institution_id.in_(ids))
+        )
+        if row.source == sources[row.institution_id]
+    }  # fmt: skip
+    fresh = [place for place in wanted if place not in known]
+    if fresh:
+        new_ids = session.scalars(
+            insert(FactRowSubject).returning(FactRowSubject.id, sort_by_parameter_order=True),
+            [
+                {
+                    "institution_id": id_,
+                    "group": group,
+                    "key": key,
+                    "source": source,
+                    "position": wanted[id_, group, key, source].position,
+                }
+                for id_, group, key, source in fresh
+            ],
+        ).all()
+        known |= {place: (new, wanted[place].position) for place, new in zip(fresh, new_ids, strict=True)}
+    moved = {place: row.position for place, row in wanted.items() if known[place][1] != row.position}
+    live = load_live(session, SubjectType.ROW.value, [id_ for id_, _ in known.values()])
+    writer = Writer(run, SubjectType.ROW.value)
+    changes: dict[int, dict[str, list[Any]]] = defaultdict(dict)
+    for place, (row_id, _position) in known.items():
+        row = wanted.get(place)
+        words = {"row": Said("row", dict(row.cells))} if row is not None else {}
+        outcome = writer.say(row_id, live.get(row_id, ()), words, source=place[3])
+        if outcome.diff:
+            changes[place[0]][f"{place[1]}[{place[2]}]"] = outcome.diff["row"]
+    writer.flush()
+    if moved:
+        session.execute(
+            update(FactRowSubject), [{"id": known[place][0], "position": position} for place, position in moved.items()]
+        )
+        for place, position in moved.items():
+            changes[place[0]].setdefault(f"{place[1]}[{place[2]}].position", [known[place][1], position])
+    return changes
