@@ -89,6 +89,23 @@ def test_an_expected_error_page_passes_and_an_unexpected_one_does_not(
     assert not any("404" in problem for problem in find_problems(visit, response, status=404))
 
 
+def test_a_page_of_another_origin_frames_ours_without_cookies(browser_page: Callable[..., Visit], pages: Path) -> None:
+    frame = GOOD.replace("<p>", '<p id="said"></p><script src="say.js"></script><p>')
+    (pages / "frame.html").write_text(frame, encoding="utf-8")
+    (pages / "say.js").write_text(
+        "document.cookie = 'a=1; SameSite=None; Secure'; document.getElementById('said').textContent = 'cookies:' + document.cookie"
+    )
+    with serve_folder(pages) as ours:
+        foreign = GOOD.replace("<p>", f'<iframe src="{ours}/frame.html" title="Карточка"></iframe><p>')
+        (pages / "foreign.html").write_text(foreign, encoding="utf-8")
+        alone = browser_page()
+        alone.open(f"{ours}/frame.html")
+        assert alone.page.locator("#said").text_content() == "cookies:a=1"
+        visit = browser_page(width=DESK, hosts=frozenset({"school.test", "127.0.0.1"}))
+        visit.open(ours.replace("127.0.0.1", "school.test") + "/foreign.html")
+        assert visit.page.frame_locator("iframe").locator("#said").text_content() == "cookies:"
+
+
 @pytest.mark.pages
 def test_axe_finds_what_it_should_under_a_strict_policy(
     browser_page: Callable[..., Visit], pages: Path, address: str

@@ -113,6 +113,8 @@ def open_visit(
 ) -> tuple[BrowserContext, Visit]:
     """A fresh browser profile with one page; no host but ``hosts`` is asked. The caller closes the context.
 
+    Such a profile is like a private window: a frame in a page of another origin gets no cookies.
+
     ``options`` go to Playwright's ``new_context`` (``color_scheme="dark"``, ``locale`` …).
     """
     settings: dict[str, Any] = {
