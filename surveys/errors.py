@@ -84,3 +84,9 @@ class InvalidFeedback(SurveysError):
 
 class UnreadableBallots(SurveysError):
     """A list of ballots that cannot be recounted."""
+
+
+class TooLarge(SurveysError):
+    """More was sent than a form of this kind can hold."""
+
+    status = 413

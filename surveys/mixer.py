@@ -38,6 +38,12 @@ def mix(sessions: Sessions, clock: Clock) -> Mixed:
     return Mixed(moved, left)
 
 
+def is_any_due(sessions: Sessions, clock: Clock) -> bool:
+    """Whether ``mix`` would move anything now."""
+    with engine_of(sessions).connect() as connection:
+        return bool(_due(connection, clock))
+
+
 def is_due(waiting_ballots: int, mixed_at: datetime | None, closed: bool, clock: Clock) -> bool:
     """Whether a poll's inbox may be mixed now: enough wait and the pause is over or the day ends; closed polls always."""
     if closed:

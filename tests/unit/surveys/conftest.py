@@ -7,6 +7,7 @@ from sqlalchemy import Engine
 
 from core.clock import FixedClock
 from core.database import Sessions, make_sessions
+from tests.unit.surveys.app import Site, make_site
 from tests.unit.surveys.factories import AuditTrail, OpenPoll, make_poll
 
 
@@ -32,3 +33,9 @@ def sessions(engine: Engine) -> Sessions:
 def poll(sessions: Sessions, clock: FixedClock) -> OpenPoll:
     """An open poll of three options."""
     return make_poll(sessions, clock)
+
+
+@pytest.fixture
+def site(sessions: Sessions, clock: FixedClock) -> Site:
+    """The app over ``sessions``."""
+    return make_site(sessions, clock)

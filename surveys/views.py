@@ -1,0 +1,22 @@
+"""Public pages of polls and feedback."""
+
+from flask import Blueprint
+
+from core.web import WebDeps
+from surveys.database import engine_of
+from surveys.feedback_views import register_feedback
+from surveys.poll_views import register_embed, register_polls
+from surveys.ports import InstitutionPort
+from surveys.writer import BallotWriter
+
+RUSSIAN = "surveys"  # the blueprint at "", which also carries the block for other sites
+
+
+def make_blueprint(deps: WebDeps, ports: InstitutionPort, name: str) -> Blueprint:
+    """The pages of polls and feedback in one language: ``surveys`` at the root, ``en_surveys`` under ``/en``."""
+    blueprint = Blueprint(name, __name__)
+    register_polls(blueprint, deps, BallotWriter(engine_of(deps.sessions), deps.clock))
+    register_feedback(blueprint, deps, ports)
+    if name == RUSSIAN:
+        register_embed(blueprint, deps)
+    return blueprint
