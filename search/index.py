@@ -39,6 +39,7 @@ CURRENT = "current"
 LEXICON = "lexicon.json"
 ABOUT = "about.json"  # names of the districts and sites that filters offer; the revision
 FACETS = ("district", "kind", "licence", "group", "site")
+REGISTER_PAGE = 50  # rows on a page of the published registers; a test compares it with the publisher
 _KEPT = 3  # finished indexes that stay: a reader that is just opening the last one finds it
 _WRITER_MB = 256
 _SHORTEST_SPOKEN = 3
@@ -181,16 +182,18 @@ def collect(sources: Sources) -> list[Document]:
     for card in sources.cards:
         places[card.id] = place_of(card)
         found.append(institution_document(card))
-    # An attached certificate is found through its institution.
-    found += [certificate_document(v, "licence", urls.licences()) for v in sources.licences if not v.institutions]
-    found += [
-        certificate_document(v, "accreditation", urls.accreditations())
-        for v in sources.accreditations
-        if not v.institutions
-    ]
+    found += _register_documents(sources.licences, "licence", urls.licences)
+    found += _register_documents(sources.accreditations, "accreditation", urls.accreditations)
     found += [page_document(page, places.get(page.institution_id or 0)) for page in sources.pages]
     found += [extra_document(document, places.get(document.institution_id or 0)) for document in sources.extra]
     return sorted(found, key=lambda document: document.rank)
+
+
+def _register_documents(rows: Iterable[LicenceView], type: str, href_of: Callable[[int], str]) -> Iterator[Document]:
+    """The rows of a register that belong to nobody; the attached ones are found through their institution."""
+    for place, row in enumerate(rows):
+        if not row.institutions:
+            yield certificate_document(row, type, f"{href_of(place // REGISTER_PAGE + 1)}#entry-{row.id}")
 
 
 def _write(folder: Path, documents: Sequence[Document], progress: Callable[[int], None] | None) -> None:

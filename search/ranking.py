@@ -46,7 +46,7 @@ def rank(query: Understood, postings: Postings) -> Ranked:
     joined = _all(_any(postings.documents("name", term) for term in terms) for terms in query.joined)
     numbered = _all(postings.documents("name", f"№{number}") for number in query.numbers)
     places = _all(_any(postings.documents("main", term) for term in terms) for terms in query.places)
-    if joined & in_mains:
+    if query.joined and numbered & in_mains:
         # «Школа 5» is the one with that number, or at that house; not every school whose building has a 5 somewhere.
         meant = numbered | places
         in_mains &= meant

@@ -1,0 +1,139 @@
+"""An index is built aside and swapped; readers see one whole index or another."""
+
+import json
+import threading
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from publisher.lists import PER_PAGE
+from search.errors import IndexDamaged, IndexMissing, PagesUnreadable
+from search.index import REGISTER_PAGE, Sources, write_index
+from search.pages import iter_pages, read_manifest
+from search.query import IndexFolder, SearchRequest, open_index
+from tests.unit.search.world import CARDS, SOURCES, certificate, make_index
+
+LINE = {
+    "url": "/s/a/", "site_id": "a", "institution_id": 1, "lang": "ru", "type": "news", "title": "Праздник", "headings": ["День"],
+    "text": "Слова", "published_on": "2026-09-01", "updated_on": None, "hash": "00",
+}  # fmt: skip
+
+
+def test_the_report_counts_what_was_indexed(tmp_path: Path) -> None:
+    report = write_index(tmp_path / "index", SOURCES)
+    assert (report.institutions, report.pages, report.documents, report.revision) == (len(CARDS), 5, len(CARDS) + 6, 7)
+    assert open_index(tmp_path / "index").documents == report.documents
+
+
+def test_the_same_sources_give_the_same_answers_in_any_order(tmp_path: Path) -> None:
+    one = make_index(tmp_path / "1")
+    other = make_index(tmp_path / "2", replace(SOURCES, cards=tuple(reversed(CARDS))))
+    for text in ("", "школа", "гимназия 56", "парусная 4"):
+        assert one.search(SearchRequest(text)) == other.search(SearchRequest(text))
+
+
+def test_readers_notice_a_new_index_and_old_ones_are_removed(tmp_path: Path) -> None:
+    folder = IndexFolder(tmp_path / "index")
+    with pytest.raises(IndexMissing, match="kais search build"):
+        folder.get()
+    assert folder.find() is None
+    write_index(tmp_path / "index", SOURCES)
+    first = folder.get()
+    assert folder.get() is first
+    write_index(tmp_path / "index", replace(SOURCES, cards=CARDS[:1], pages=()))
+    second = folder.get()
+    assert second is not first
+    assert (first.search(SearchRequest()).total, second.search(SearchRequest()).total) == (len(CARDS), 1)
+    for _ in range(4):
+        write_index(tmp_path / "index", SOURCES)
+    assert sorted(path.name for path in (tmp_path / "index").iterdir()) == ["4", "5", "6", "current"]
+    assert first.search(SearchRequest("гимназия 56")).total  # a request in progress keeps its index
+
+
+def test_what_a_killed_writer_left_is_cleared_away(tmp_path: Path) -> None:
+    index = make_index(tmp_path)
+    (tmp_path / "index" / "2.making").mkdir()
+    (tmp_path / "index" / "current.new").symlink_to("9")
+    assert index.search(SearchRequest()).total == len(CARDS)
+    assert write_index(tmp_path / "index", SOURCES).index == 2
+    assert not list((tmp_path / "index").glob("*.making"))
+
+
+@pytest.mark.parametrize("name", ["lexicon.json", "about.json", "_MAIN_1.toc", "*.seg"])
+def test_a_damaged_index_is_refused_with_the_remedy(tmp_path: Path, name: str) -> None:
+    make_index(tmp_path)
+    for path in (tmp_path / "index" / "1").glob(name):
+        path.write_bytes(path.read_bytes()[: path.stat().st_size // 3])
+
+    def ask_everything() -> None:
+        found = open_index(tmp_path / "index")
+        for text in ("", "гимназия 56", "школа", "экскурсия"):
+            found.search(SearchRequest(text))
+
+    with pytest.raises(IndexDamaged, match="kais search build"):
+        ask_everything()
+
+
+def test_threads_read_while_a_writer_swaps(tmp_path: Path) -> None:
+    folder = IndexFolder(tmp_path / "index")
+    write_index(tmp_path / "index", SOURCES)
+    small = replace(SOURCES, cards=CARDS[:5])
+    problems: list[object] = []
+    done = threading.Event()
+
+    def read() -> None:
+        while not done.is_set():
+            try:
+                total = folder.get().search(SearchRequest()).total
+                if total not in (5, len(CARDS)):
+                    problems.append(total)
+                folder.get().search(SearchRequest("школа 56", page=2))
+            except Exception as error:
+                problems.append(error)
+                return
+
+    readers = [threading.Thread(target=read) for _ in range(3)]
+    for reader in readers:
+        reader.start()
+    for round_ in range(6):
+        write_index(tmp_path / "index", small if round_ % 2 else SOURCES)
+    done.set()
+    for reader in readers:
+        reader.join()
+    assert problems == []
+
+
+def test_a_failed_build_leaves_the_index_in_place(tmp_path: Path) -> None:
+    make_index(tmp_path)
+    (tmp_path / "pages").mkdir()
+    (tmp_path / "pages" / "a.jsonl").write_text("{}\n")
+    with pytest.raises(PagesUnreadable, match=r"a\.jsonl, line 1"):
+        write_index(tmp_path / "index", replace(SOURCES, pages=iter_pages(tmp_path / "pages")))
+    assert open_index(tmp_path / "index").search(SearchRequest()).total == len(CARDS)
+
+
+def test_page_files_are_read_as_the_publisher_writes_them(tmp_path: Path) -> None:
+    (tmp_path / "a.jsonl").write_text(json.dumps(LINE) + "\n" + json.dumps(LINE | {"institution_id": None}) + "\n")
+    (tmp_path / "manifest.json").write_text('{"revision": 12}')
+    first, second = iter_pages(tmp_path)
+    assert (first.title, first.headings, str(first.published_on), first.updated_on) == (
+        "Праздник",
+        ("День",),
+        "2026-09-01",
+        None,
+    )
+    assert second.institution_id is None
+    assert read_manifest(tmp_path) == {"revision": 12}
+    assert read_manifest(tmp_path / "none") == {}
+    (tmp_path / "manifest.json").write_text("[")
+    with pytest.raises(PagesUnreadable, match=r"manifest\.json"):
+        read_manifest(tmp_path)
+
+
+def test_a_row_of_a_register_is_linked_on_its_page(tmp_path: Path) -> None:
+    assert REGISTER_PAGE == PER_PAGE
+    rows = [certificate(f"№ {number}", "Лицей «Даль»", id=number) for number in range(1, 61)]
+    index = make_index(tmp_path, Sources(cards=(), accreditations=rows))
+    assert index.search(SearchRequest("№ 60")).hits[0].url == "/accreditations/page/2/#entry-60"
+    assert index.search(SearchRequest("№ 7")).hits[0].url == "/accreditations/#entry-7"
