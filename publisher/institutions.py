@@ -1,0 +1,79 @@
+"""Make everything that belongs to one institution: card, blocks, data, site."""
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+import orjson
+from jinja2 import Template
+
+from catalog.cards import InstitutionCard
+from catalog.kinds import SiteState
+from core import urls
+from publisher.blocks import BlockPages
+from publisher.cards import CardPages
+from publisher.data_files import institution_json, institution_record
+from publisher.failures import place_of, sentence_of
+from publisher.inputs import Problem
+from publisher.plan import listed
+from publisher.school import SchoolPages
+from publisher.site_store import SiteStore
+from publisher.sites import SiteWords, read_site_words
+
+if TYPE_CHECKING:
+    from publisher.task import Task
+    from publisher.writer import TreeWriter
+
+GetTemplate = Callable[[str], Template]
+
+
+class InstitutionPages:
+    """The stream's workshop: templates are fetched once, institutions pass through."""
+
+    def __init__(self, task: "Task", *, portal: GetTemplate, embed: GetTemplate, school: GetTemplate) -> None:
+        self._task = task
+        self._cards = CardPages(task, portal)
+        self._blocks = BlockPages(task, embed)
+        self._schools = SchoolPages(task.inputs, task.plan, school)
+        self._store = SiteStore(task)
+
+    def make(self, card: InstitutionCard, writer: "TreeWriter") -> None:
+        """Write the institution's pages; what fails is reported with its place, the rest is still made."""
+        task = self._task
+        words = self._words(card)
+        try:
+            if task.cards:
+                record = institution_record(card, task.inputs.site)
+                self._cards.make(card, writer)
+                self._blocks.make(card, words, writer)
+                writer.write_data(
+                    urls.institution_data(card.id),
+                    orjson.dumps(institution_json(card, task.inputs.site), option=orjson.OPT_INDENT_2),
+                )
+                task.results.listed.append(listed(card, record))
+        except Exception as error:  # the door where template and data errors become a sentence
+            self._report(card.slug, error)
+        if card.site_state in (SiteState.ACCEPTED, SiteState.DRAFT) and card.id not in task.plan.refused:
+            try:
+                self._make_site(card, words)
+            except Exception as error:  # likewise: other schools are still built
+                self._report(card.slug, error)
+                self._store.keep(card)
+
+    def _words(self, card: InstitutionCard) -> SiteWords:
+        folder = self._task.plan.folders.get(card.id)
+        if folder is None or card.site_state not in (SiteState.ACCEPTED, SiteState.DRAFT):
+            return SiteWords()
+        words = read_site_words(folder.path)
+        self._task.results.problems.extend(Problem(card.slug, file, sentence) for file, sentence in words.problems)
+        return words
+
+    def _make_site(self, card: InstitutionCard, words: SiteWords) -> None:
+        draft = card.site_state is SiteState.DRAFT
+        site = self._schools.make(card, self._task.plan.folders.get(card.id), words, draft=draft)
+        if draft:
+            self._store.put_draft(card.slug, site)
+        else:
+            self._store.publish(card.slug, site)
+
+    def _report(self, slug: str, error: Exception) -> None:
+        self._task.results.problems.append(Problem(slug, place_of(error), sentence_of(error)))

@@ -1,0 +1,124 @@
+"""Gather once what every page of a build may need."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from catalog.cards import Counts, DistrictRef, DistrictView, Fact, InstitutionCard, Point, Ref, SourceView, StateView
+from catalog.kinds import Kind, SiteState
+from publisher.inputs import BuildInputs, Problem
+from publisher.register import Register, SiteEntry
+from publisher.sites import SiteFolder, find_site_folders
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """The frame of one build: what is true for all its pages."""
+
+    day: date
+    revision: int
+    districts: Sequence[DistrictView]
+    counts: Counts
+    sources: Sequence[SourceView]
+    licences_loaded: bool
+    accreditations_loaded: bool
+    sites: Sequence[SiteEntry]
+    folders: Mapping[int, SiteFolder]  # by institution
+    problems: tuple[Problem, ...]
+    refused: frozenset[int]  # institutions whose site cannot be published: their slug is taken
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """An institution as lists, maps and tables need it: what remains of a card when its pages are written."""
+
+    id: int
+    slug: str
+    kind: Kind
+    name: str
+    district: DistrictRef | None
+    address: Fact
+    pupils: Fact
+    licence: StateView
+    accreditation: StateView
+    open: bool
+    closed_on: date | None
+    successors: tuple[Ref, ...]
+    point: Point | None
+    phone: str
+    site_state: SiteState
+    official_href: str
+    updated_on: date | None
+    record: tuple[str | int | float | bool | None, ...]  # a row of /data/institutions.csv
+
+
+def make_plan(inputs: BuildInputs, register: Register) -> Plan:
+    """Read what is common to all pages; find site folders that contradict each other."""
+    folders, folder_problems = find_site_folders(inputs.sites)
+    problems = [Problem(*problem) for problem in folder_problems]
+    sites = sorted(register.sites(), key=lambda site: (site.institution.name, site.institution.id))
+    taken: dict[str, int] = {}
+    refused: set[int] = set()
+    for site in sorted(sites, key=lambda site: site.institution.id):
+        if site.state not in (SiteState.ACCEPTED, SiteState.DRAFT):
+            continue
+        slug = site.institution.slug
+        if slug in taken:
+            refused.add(site.institution.id)
+            problems.append(
+                Problem(
+                    slug,
+                    "",
+                    f"institutions {taken[slug]} and {site.institution.id} both want the address /s/{slug}/. "
+                    f"Give one of them another slug; {taken[slug]} keeps it.",
+                )
+            )
+            continue
+        taken[slug] = site.institution.id
+        folder = folders.get(site.institution.id)
+        if folder is not None and folder.slug != slug:
+            problems.append(
+                Problem(
+                    folder.slug,
+                    "site.toml",
+                    f"the folder is named {folder.slug}, but institution {site.institution.id} lives at /s/{slug}/. "
+                    f"Rename the folder to {slug}.",
+                )
+            )
+    return Plan(
+        day=inputs.day,
+        revision=register.revision(),
+        districts=register.districts(),
+        counts=register.counts(),
+        sources=register.sources(),
+        licences_loaded=register.licences_loaded(),
+        accreditations_loaded=register.accreditations_loaded(),
+        sites=tuple(site for site in sites if site.institution.id not in refused),
+        folders=folders,
+        problems=tuple(problems),
+        refused=frozenset(refused),
+    )
+
+
+def listed(card: InstitutionCard, record: tuple[str | int | float | bool | None, ...]) -> Listed:
+    """Keep of a card what lists need."""
+    return Listed(
+        id=card.id,
+        slug=card.slug,
+        kind=card.kind,
+        name=card.name,
+        district=card.district,
+        address=card.address,
+        pupils=card.pupils,
+        licence=card.licence,
+        accreditation=card.accreditation,
+        open=card.open,
+        closed_on=card.closed_on,
+        successors=card.successors,
+        point=card.point,
+        phone=card.phones[0].value if card.phones else "",
+        site_state=card.site_state,
+        official_href=card.official_site.href if card.official_site.given else "",
+        updated_on=card.updated_on,
+        record=record,
+    )

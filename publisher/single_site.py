@@ -1,0 +1,54 @@
+"""Make one school's site into a plain folder: for ``pelican`` itself."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from jinja2 import Template
+
+from publisher.errors import SiteFolderError
+from publisher.inputs import BuildInputs
+from publisher.plan import make_plan
+from publisher.register import CatalogRegister, Register
+from publisher.school import SchoolPages
+from publisher.sites import read_site_folder, read_site_words
+
+SITE_SETTING = "KAIS_SITE"  # the key of SingleSite in Pelican's settings
+
+
+@dataclass(frozen=True, slots=True)
+class SingleSite:
+    """What a run of ``pelican`` over one site's folder needs."""
+
+    inputs: BuildInputs
+    folder: Path
+
+
+def write_single_site(site: SingleSite, get_template: Callable[[str], Template], output: Path) -> None:
+    """Write the site of ``site.folder`` and the assets it uses; the portal's links stay absolute.
+
+    Raises:
+        SiteFolderError: the register has no such institution.
+    """
+    inputs = site.inputs
+    register: Register
+    if inputs.register is not None:
+        register = inputs.register
+    else:
+        assert inputs.sessions is not None
+        register = CatalogRegister(inputs.sessions)
+    folder = read_site_folder(site.folder)
+    card = next(iter(register.cards([folder.institution_id])), None)
+    if card is None:
+        raise SiteFolderError(
+            f"{folder.slug}/site.toml: the register has no institution {folder.institution_id}. "
+            "Load the register, or correct the number."
+        )
+    pages = SchoolPages(inputs, make_plan(inputs, register), get_template)
+    made = pages.make(card, folder, read_site_words(folder.path), draft=False)
+    files = {path: content for path, content in made.files.files.items()}
+    files.update({asset.path.lstrip("/"): asset.content for asset in inputs.assets.all()})
+    for path, content in files.items():
+        target = output / path
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_bytes(content)

@@ -1,0 +1,72 @@
+"""Put finished school sites into their content-addressed folders, drafts into theirs."""
+
+import shutil
+from typing import TYPE_CHECKING
+
+from catalog.cards import InstitutionCard
+from catalog.kinds import SiteState
+from publisher.manifests import write_manifest
+from publisher.school import SchoolSite
+from publisher.tree import folder_digests, tree_digest, write_site
+
+if TYPE_CHECKING:
+    from publisher.task import Task
+
+
+class SiteStore:
+    """Where a build keeps its school sites."""
+
+    def __init__(self, task: "Task") -> None:
+        self._task = task
+
+    def publish(self, slug: str, site: SchoolSite) -> None:
+        """Write an accepted site; one whose content did not change keeps its folder."""
+        results = self._task.results
+        digest = site.files.digest()
+        folder = self._task.output.sites / slug / digest
+        if folder.is_dir() and self._task.inputs.full and tree_digest(folder_digests(folder)) != digest:
+            shutil.rmtree(folder)  # somebody changed files in it: only --full looks
+        if folder.is_dir():
+            results.unchanged += len(site.files.files)
+        else:
+            before = None if self._task.inputs.full else self._task.sites_before.get(slug)
+            written, linked = write_site(
+                folder, site.files.files, self._task.output.sites / slug / before if before else None
+            )
+            results.written += written
+            results.unchanged += linked
+        results.sites[slug] = digest
+        results.pages += site.files.pages
+        results.site_urls[slug] = site.addresses
+        write_manifest(self._task.manifests / f"{slug}.jsonl", site.records)
+
+    def put_draft(self, slug: str, site: SchoolSite) -> None:
+        """Write a draft, seen only in the staff preview."""
+        results = self._task.results
+        digest = site.files.digest()
+        folder = self._task.output.drafts / slug
+        results.drafts[slug] = digest
+        if self._task.drafts_before.get(slug) == digest and folder.is_dir():
+            return
+        new = folder.with_name(f".{slug}.new")
+        old = folder.with_name(f".{slug}.old")
+        shutil.rmtree(new, ignore_errors=True)
+        shutil.rmtree(old, ignore_errors=True)
+        write_site(new, site.files.files, None)
+        if folder.exists():
+            folder.rename(old)
+        new.rename(folder)
+        shutil.rmtree(old, ignore_errors=True)
+
+    def keep(self, card: InstitutionCard) -> None:
+        """A site that could not be made stays as it was: never half a site."""
+        if card.site_state is SiteState.DRAFT:
+            if digest := self._task.drafts_before.get(card.slug):
+                self._task.results.drafts[card.slug] = digest
+            return
+        digest = self._task.sites_before.get(card.slug)
+        if digest and (self._task.output.sites / card.slug / digest).is_dir():
+            self._task.results.sites[card.slug] = digest
+            manifest = self._task.output.pages / f"{card.slug}.jsonl"
+            if manifest.is_file():
+                shutil.copyfile(manifest, self._task.manifests / manifest.name)

@@ -1,0 +1,210 @@
+"""Read and make the folders that hold a school's words."""
+
+import re
+import tomllib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from catalog.cards import InstitutionCard
+from core.urls import LANGUAGES
+from publisher.errors import SiteFolderError, WordsError
+from publisher.words import Words, read_words
+
+PORTAL = "portal"
+PICTURES = (".jpg", ".jpeg", ".png", ".webp", ".avif", ".gif")  # no SVG: it may carry script
+PICTURE_LIMIT = 8 * 1024 * 1024  # bytes; a larger file is somebody's mistake
+RESERVED_PAGES = frozenset({"news", "contacts", "sveden", "pictures", "search", "assets", "feed", "index", "404"})
+_SLUG = re.compile(r"^[a-z0-9][a-z0-9-]{0,79}$")
+# The palette of themes/shared/static/css/kais.css: every one has 7:1 on paper, light and dark.
+ACCENTS = ("teal", "green", "olive", "plum", "indigo", "crimson", "brick", "slate")
+_KEYS = {"institution", "title", "accent", "emblem", "languages"}
+
+
+@dataclass(frozen=True, slots=True)
+class SiteFolder:
+    """What ``site.toml`` says, and where the words are."""
+
+    slug: str
+    path: Path
+    institution_id: int
+    title: str = ""
+    accent: str = ""  # one of ACCENTS, or empty for the theme's own blue
+    emblem: str = ""  # a picture below the folder
+    languages: tuple[str, ...] = ("ru",)
+
+
+@dataclass(frozen=True, slots=True)
+class SiteWords:
+    """The words and pictures of one site."""
+
+    news: tuple[Words, ...] = ()  # newest first
+    pages: tuple[Words, ...] = ()  # in menu order
+    pictures: tuple[Path, ...] = ()
+    problems: tuple[tuple[str, str], ...] = ()  # file, sentence: files that were left out
+
+
+def read_site_folder(path: Path) -> SiteFolder:
+    """Read ``site.toml`` of one folder.
+
+    Raises:
+        SiteFolderError: the folder's name is no slug, or the file is missing, is no TOML, or says something unknown.
+    """
+    if not _SLUG.match(path.name):
+        raise SiteFolderError(
+            f"{path.name}: a site's folder is named by its slug: small Latin letters, digits and hyphens."
+        )
+    file = path / "site.toml"
+    try:
+        found = tomllib.loads(file.read_text(encoding="utf-8"))
+    except FileNotFoundError as error:
+        raise SiteFolderError(
+            f"{path.name}: there is no site.toml. Make the folder with “kais site new {path.name}”."
+        ) from error
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise SiteFolderError(
+            f"{path.name}/site.toml: this is not TOML in UTF-8: {error}. Correct the line it names."
+        ) from error
+    if unknown := sorted(set(found) - _KEYS):
+        raise SiteFolderError(
+            f"{path.name}/site.toml: unknown key “{unknown[0]}”. Known keys: {', '.join(sorted(_KEYS))}."
+        )
+    institution = found.get("institution")
+    if not isinstance(institution, int) or isinstance(institution, bool):
+        raise SiteFolderError(
+            f"{path.name}/site.toml: “institution” must be the institution's number, like institution = 17."
+        )
+    texts = {key: found.get(key, "") for key in ("title", "accent", "emblem")}
+    if wrong := [key for key, value in texts.items() if not isinstance(value, str)]:
+        raise SiteFolderError(f"{path.name}/site.toml: “{wrong[0]}” must be text in quotes.")
+    if texts["accent"] and texts["accent"] not in ACCENTS:
+        raise SiteFolderError(
+            f"{path.name}/site.toml: “accent” must be one of {', '.join(ACCENTS)}, not “{texts['accent']}”."
+        )
+    languages = found.get("languages", ["ru"])
+    if not isinstance(languages, list) or not languages or not set(languages) <= set(LANGUAGES):
+        raise SiteFolderError(f"{path.name}/site.toml: “languages” must be a list of {', '.join(LANGUAGES)}.")
+    if texts["emblem"] and not _inside(path, texts["emblem"]).is_file():
+        raise SiteFolderError(f"{path.name}/site.toml: the emblem “{texts['emblem']}” is not in the site's folder.")
+    return SiteFolder(path.name, path, institution, **texts, languages=tuple(languages))
+
+
+def _inside(folder: Path, name: str) -> Path:
+    """A file below ``folder``; one that would leave it is no file of the site."""
+    path = (folder / name).resolve()
+    if not path.is_relative_to(folder.resolve()):
+        raise SiteFolderError(f"{folder.name}: “{name}” leaves the site's folder. Put the file into it.")
+    return path
+
+
+def find_site_folders(sites: Path) -> tuple[dict[int, SiteFolder], list[tuple[str, str, str]]]:
+    """Every site folder of KAIS_SITES by institution, and what is wrong with the others (slug, file, sentence)."""
+    found: dict[int, SiteFolder] = {}
+    problems: list[tuple[str, str, str]] = []
+    if not sites.is_dir():
+        return found, problems
+    for path in sorted(sites.iterdir()):
+        if not path.is_dir() or path.name == PORTAL or path.name.startswith((".", "_")):
+            continue
+        try:
+            folder = read_site_folder(path)
+        except SiteFolderError as error:
+            problems.append((path.name, "site.toml", str(error)))
+            continue
+        if (other := found.get(folder.institution_id)) is not None:
+            problems.append(
+                (
+                    path.name,
+                    "site.toml",
+                    f"{path.name} and {other.slug} both say institution = {folder.institution_id}. "
+                    f"Keep one folder; {other.slug} is used.",
+                )
+            )
+            continue
+        found[folder.institution_id] = folder
+    return found, problems
+
+
+def _iter_words(folder: Path, *, dated: bool) -> Iterator[Words | tuple[str, str]]:
+    for path in sorted(folder.glob("*.md")):
+        if path.name.startswith((".", "_")) or path.name == "README.md":
+            continue
+        try:
+            yield read_words(path, dated=dated)
+        except WordsError as error:
+            yield f"{folder.name}/{path.name}", str(error)
+
+
+def read_site_words(folder: Path, *, lang: str = "ru", reserved: frozenset[str] = RESERVED_PAGES) -> SiteWords:
+    """The news, pages and pictures of a site's folder in one language; a bad file is named and left out."""
+    problems: list[tuple[str, str]] = []
+    news: list[Words] = []
+    pages: list[Words] = []
+    for kind, target in (("news", news), ("pages", pages)):
+        for words in _iter_words(folder / kind, dated=kind == "news"):
+            if isinstance(words, tuple):
+                problems.append(words)
+            elif words.lang == lang:
+                if kind == "pages" and words.name in reserved:
+                    problems.append(
+                        (f"pages/{words.path.name}", f"The address {words.name}/ is taken. Rename the file.")
+                    )
+                elif any(other.name == words.name for other in target):
+                    problems.append(
+                        (f"{kind}/{words.path.name}", f"Two files make the page {words.name}/. Rename one.")
+                    )
+                else:
+                    target.append(words)
+    pictures: list[Path] = []
+    for path in sorted((folder / "pictures").rglob("*")) if (folder / "pictures").is_dir() else ():
+        if path.is_symlink() or not path.is_file() or path.name.startswith("."):
+            continue
+        name = path.relative_to(folder).as_posix()
+        if path.suffix.lower() not in PICTURES:
+            problems.append((name, f"Pictures are {', '.join(PICTURES)}; this file is left out."))
+        elif path.stat().st_size > PICTURE_LIMIT:
+            problems.append((name, "The picture is larger than 8 MB; make it smaller. It is left out."))
+        else:
+            pictures.append(path)
+    return SiteWords(
+        news=tuple(sorted(news, key=lambda item: (item.published_on, item.name), reverse=True)),  # type: ignore[arg-type, return-value]
+        pages=tuple(sorted(pages, key=lambda item: (item.order, item.title))),
+        pictures=tuple(pictures),
+        problems=tuple(problems),
+    )
+
+
+def create_site_folder(sites: Path, card: InstitutionCard, *, skeleton: Path | None = None) -> Path:
+    """Make the folder of one institution's site: ``kais site new``.
+
+    Args:
+        sites: KAIS_SITES.
+        card: whose site it is; the folder is named by the card's slug.
+        skeleton: the repository's ``sites/skeleton``, whose words are copied.
+    Raises:
+        SiteFolderError: there is such a folder already.
+    """
+    target = sites / card.slug
+    if target.exists():
+        raise SiteFolderError(f"{target} exists already. Edit it, or remove it and try again.")
+    (target / "news").mkdir(parents=True)
+    (target / "pages").mkdir()
+    (target / "pictures").mkdir()
+    if skeleton is not None and skeleton.is_dir():
+        for path in sorted(skeleton.rglob("*")):
+            if path.is_file() and path.name != "site.toml":
+                copy = target / path.relative_to(skeleton)
+                copy.parent.mkdir(parents=True, exist_ok=True)
+                text = path.read_bytes()
+                copy.write_bytes(text.replace(b"[[name]]", card.name.encode()))
+    name = card.name.replace("\\", "\\\\").replace('"', '\\"')
+    (target / "site.toml").write_text(
+        f"# The site of {card.name}. What each line means: docs/school/site-folder.md\n"
+        f"institution = {card.id}\n"
+        f'title = "{name}"\n'
+        '# accent = "teal"  # or green, olive, plum, indigo, crimson, brick, slate\n'
+        '# emblem = "pictures/emblem.png"\n'
+        'languages = ["ru"]\n',
+        encoding="utf-8",
+    )
+    return target

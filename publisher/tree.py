@@ -1,0 +1,148 @@
+"""Write the files of a build, taking over unchanged ones from the build before."""
+
+import hashlib
+import os
+import shutil
+from collections.abc import Mapping
+from pathlib import Path
+
+from publisher.errors import PublisherError
+
+DIGEST_BYTES = 16
+
+
+def digest_of(content: bytes) -> str:
+    """The digest of one file, hex."""
+    return hashlib.blake2b(content, digest_size=DIGEST_BYTES).hexdigest()
+
+
+def file_of(url: str) -> str:
+    """The file behind an address: ``/map/`` → ``map/index.html``, ``/data/x.csv`` → ``data/x.csv``."""
+    path = url.lstrip("/")
+    return f"{path}index.html" if not path or path.endswith("/") else path
+
+
+class Tree:
+    """One build's own folder in the making (the portal, not the school sites)."""
+
+    def __init__(self, folder: Path, before: Path | None, digests_before: Mapping[str, str]) -> None:
+        self.folder = folder
+        self.digests: dict[str, str] = {}
+        self.written = 0
+        self.unchanged = 0
+        self._before = before
+        self._digests_before = digests_before
+        self._made: set[str] = set()
+
+    def put(self, path: str, content: bytes) -> None:
+        """Add a file: linked from the build before where nothing changed, else written.
+
+        Raises:
+            PublisherError: two pages want the same file.
+        """
+        if path in self.digests:
+            raise PublisherError(f"Two pages want the file {path}. Rename one of them.")
+        digest = self.digests[path] = digest_of(content)
+        target = os.path.join(self.folder, path)
+        parent = os.path.dirname(target)
+        if parent not in self._made:
+            os.makedirs(parent, exist_ok=True)
+            self._made.add(parent)
+        if self._before is not None and self._digests_before.get(path) == digest:
+            try:
+                os.link(os.path.join(self._before, path), target)
+            except OSError:
+                pass  # the file was taken away, or the volume has no hard links: write it
+            else:
+                self.unchanged += 1
+                return
+        with open(target, "wb") as handle:
+            handle.write(content)
+        self.written += 1
+
+    def take(self, other_digests: Mapping[str, str], written: int, unchanged: int) -> None:
+        """Count files that another process wrote into the same folder."""
+        if both := sorted(self.digests.keys() & other_digests.keys()):
+            raise PublisherError(f"Two pages want the file {both[0]}. Rename one of them.")
+        self.digests.update(other_digests)
+        self.written += written
+        self.unchanged += unchanged
+
+
+class SiteFiles:
+    """The files of one school site, kept in memory until their digest is known."""
+
+    def __init__(self) -> None:
+        self.files: dict[str, bytes] = {}
+        self._digests: dict[str, str] = {}
+
+    def put(self, path: str, content: bytes) -> None:
+        """Add a file by its path inside the site."""
+        if path in self.files:
+            raise PublisherError(f"Two pages want the file {path}. Rename one of them.")
+        self.files[path] = content
+        self._digests[path] = digest_of(content)
+
+    def digest(self) -> str:
+        """The digest of the whole site: names and contents of all files."""
+        return tree_digest(self._digests)
+
+    @property
+    def pages(self) -> int:
+        """How many HTML pages."""
+        return sum(path.endswith(".html") for path in self.files)
+
+
+def tree_digest(digests: Mapping[str, str]) -> str:
+    """The digest of a folder from the digests of its files."""
+    summary = hashlib.blake2b(digest_size=DIGEST_BYTES)
+    for path, digest in sorted(digests.items()):
+        summary.update(f"{path}\0{digest}\n".encode())
+    return summary.hexdigest()
+
+
+def write_site(folder: Path, files: Mapping[str, bytes], before: Path | None) -> tuple[int, int]:
+    """Write a site beside its final place and rename it there; returns (written, linked from ``before``).
+
+    ``folder`` must not exist: a content-addressed folder never changes.
+    """
+    partial = folder.with_name(f".{folder.name}.partial")
+    shutil.rmtree(partial, ignore_errors=True)
+    written = linked = 0
+    made: set[str] = set()
+    for path, content in files.items():
+        target = os.path.join(partial, path)
+        parent = os.path.dirname(target)
+        if parent not in made:
+            os.makedirs(parent, exist_ok=True)
+            made.add(parent)
+        if before is not None:
+            try:
+                same = (before / path).read_bytes() == content
+            except OSError:
+                same = False
+            if same:
+                try:
+                    os.link(before / path, target)
+                except OSError:
+                    pass
+                else:
+                    linked += 1
+                    continue
+        with open(target, "wb") as handle:
+            handle.write(content)
+        written += 1
+    os.rename(partial, folder)
+    return written, linked
+
+
+def folder_digests(folder: Path, skip: str = "") -> dict[str, str]:
+    """The digests of the files of a folder as they are now; the subfolder ``skip`` is left out."""
+    found: dict[str, str] = {}
+    for parent, folders, files in os.walk(folder):
+        if skip and Path(parent) == folder and skip in folders:
+            folders.remove(skip)
+        for name in files:
+            path = Path(parent, name)
+            found[path.relative_to(folder).as_posix()] = digest_of(path.read_bytes())
+    return found

@@ -1,0 +1,133 @@
+"""Read words written by people: Markdown with a short header."""
+
+import re
+from dataclasses import dataclass
+from datetime import date
+from html import unescape
+from pathlib import Path
+
+from markupsafe import Markup
+
+from core.markup import render_markdown
+from core.text import clean, make_slug
+from publisher.errors import WordsError
+from publisher.shell import ROOT
+
+HEADER_KEYS = frozenset({"title", "date", "summary", "picture", "alt", "menu", "order", "updated"})
+_HEADER = re.compile(r"^([a-z]+)\s*:\s*(.*)$")
+_DATED = re.compile(r"^(\d{4}-\d{2}-\d{2})-(.+)$")
+_RELATIVE = re.compile(r' (src|href)="(?![a-zA-Z][a-zA-Z0-9+.-]*:|/|#|")(?:\./)?')
+_HEADING = re.compile(r"<h[234][^>]*>(.*?)</h[234]>", re.DOTALL)
+_TAG = re.compile(r"<[^>]+>")
+_SPACE = re.compile(r"\s+")
+_UNSAFE = re.compile(r"[\ue000-\uf8ff]")  # private use: our own marks of holes must not come from a file
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """One Markdown file as a page or a piece of news."""
+
+    name: str  # the piece of the address: about, 2026-11-18-olimpiada
+    lang: str
+    title: str
+    html: Markup  # links relative to the site's root start with the mark ``shell.ROOT``
+    text: str  # plain, for search and summaries
+    headings: tuple[str, ...]
+    summary: str
+    picture: str  # path below the site's folder, or empty
+    alt: str
+    published_on: date | None
+    updated_on: date | None
+    menu: str  # a shorter title for the site's menu
+    order: int
+    path: Path
+
+    @property
+    def lead(self) -> str:
+        """The summary, or the beginning of the text."""
+        return self.summary or shorten(self.text, 200)
+
+
+def shorten(text: str, limit: int) -> str:
+    """At most ``limit`` characters, cut between words."""
+    if len(text) <= limit:
+        return text
+    return text[:limit].rsplit(" ", 1)[0].rstrip(" ,;:.–—") + "…"
+
+
+def plain_text(html: str) -> str:
+    """The words of a piece of HTML, single spaces."""
+    return _SPACE.sub(" ", unescape(_TAG.sub(" ", html))).strip()
+
+
+def _parse_day(text: str, path: Path, key: str) -> date:
+    try:
+        return date.fromisoformat(text.strip())
+    except ValueError as error:
+        raise WordsError(f"{path.name}: “{key}: {text}” is not a day. Write it like {key}: 2026-11-20.") from error
+
+
+def read_words(path: Path, *, dated: bool = False) -> Words:
+    """Read one file.
+
+    The header is lines ``key: value`` up to the first empty line (``---`` around it is allowed); ``title`` is required.
+    A name that ends in ``.en`` (``about.en.md``) is the English twin. News must have a day, in the name or the header.
+
+    Raises:
+        WordsError: not UTF-8, an unknown key, no title, or a day that is none; names the file.
+    """
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise WordsError(f"{path.name}: this is not UTF-8 text. Save the file in UTF-8.") from error
+    except OSError as error:
+        raise WordsError(
+            f"{path.name}: cannot be read ({error.strerror}). Check the file and its permissions."
+        ) from error
+    lines = _UNSAFE.sub("", text).replace("\r\n", "\n").split("\n")
+    header: dict[str, str] = {}
+    number = 0
+    if lines and lines[0].strip() == "---":
+        number = 1
+    while number < len(lines) and (found := _HEADER.match(lines[number])):
+        key = found[1]
+        if key not in HEADER_KEYS:
+            raise WordsError(
+                f"{path.name}, line {number + 1}: unknown key “{key}”. Known keys: {', '.join(sorted(HEADER_KEYS))}."
+            )
+        header[key] = found[2].strip()
+        number += 1
+    if number < len(lines) and lines[number].strip() == "---":
+        number += 1
+    if not header.get("title"):
+        raise WordsError(f"{path.name}: the header has no title. Put “title: …” in the first line.")
+    name, lang = path.stem, "ru"
+    if name.endswith((".en", ".ru")):
+        name, lang = name[:-3], name[-2:]
+    published_on = None
+    if dated_name := _DATED.match(name):
+        published_on = _parse_day(dated_name[1], path, "date")
+    if header.get("date"):
+        published_on = _parse_day(header["date"], path, "date")
+    if dated and published_on is None:
+        raise WordsError(f"{path.name}: news needs a day. Name the file 2026-11-20-name.md or add “date: 2026-11-20”.")
+    order = header.get("order", "100")
+    if not order.lstrip("-").isdigit():
+        raise WordsError(f"{path.name}: “order: {order}” is not a whole number.")
+    html = Markup(_RELATIVE.sub(rf' \1="{ROOT}', render_markdown("\n".join(lines[number:]))))  # noqa: S704  # cleaned there
+    return Words(
+        name=make_slug(name),
+        lang=lang,
+        title=clean(header["title"]),
+        html=html,
+        text=plain_text(html),
+        headings=tuple(plain_text(heading) for heading in _HEADING.findall(html)),
+        summary=clean(header.get("summary", "")),
+        picture=header.get("picture", ""),
+        alt=clean(header.get("alt", "")),
+        published_on=published_on,
+        updated_on=_parse_day(header["updated"], path, "updated") if header.get("updated") else published_on,
+        menu=clean(header.get("menu", "")),
+        order=int(order),
+        path=path,
+    )
