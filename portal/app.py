@@ -14,6 +14,7 @@ from jinja2 import ChoiceLoader, FileSystemLoader, PrefixLoader
 from werkzeug.exceptions import BadRequest
 from werkzeug.middleware.proxy_fix import ProxyFix
 
+from core.actor import Permission
 from core.i18n import language
 from core.web import WebDeps, page_language
 from portal import context, errors, headers, request_log
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
 LOOPBACK = ("127.0.0.1", "localhost", "[::1]")
 MAX_COOKIE_BYTES = 8192  # all cookies of a request; ours have a few hundred
 MAX_FORM_FIELDS = 500
+UPLOAD_PATH = "/staff/register/upload"
 
 
 def trusted_hosts(origin: str) -> list[str]:
@@ -70,6 +72,7 @@ def create_app(wiring: Wiring) -> Flask:
     _speak_the_pages_language(app)
     _add_headers(app, https=settings.https)
     errors.install(app)
+    _take_large_files(app, settings.max_upload_mb)
     actor = sign_ins.install(app, wiring)
     context.install(app, wiring, actor)
     files = StaticFiles(wiring)
@@ -125,10 +128,10 @@ def _mount(app: Flask, wiring: Wiring, files: StaticFiles) -> None:
         app.logger.warning("no register pages: %s", error)
         return
     try:
-        from portal.search_index import open_current_index
+        from search.query import IndexFolder
         from search.views import make_blueprint as make_search
 
-        index = open_current_index(wiring)
+        index = IndexFolder(wiring.index_dir).find
         search_deps = web_deps(wiring, wiring.catalog)
         for prefix, name in (("", ""), ("/en", "en_")):
             app.register_blueprint(make_search(search_deps, index, f"{name}search"), url_prefix=prefix or None)
@@ -158,6 +161,15 @@ def _speak_the_pages_language(app: Flask) -> None:
         stack = g.pop("speaking", None)
         if stack:
             stack.close()
+
+
+def _take_large_files(app: Flask, megabytes: int) -> None:
+    """Let those who load registers send a large file; it runs before anything reads the form."""
+
+    @app.before_request
+    def allow() -> None:
+        if request.path == UPLOAD_PATH and sign_ins.current_actor().may(Permission.IMPORT_REGISTER):
+            request.max_content_length = megabytes << 20
 
 
 def _add_headers(app: Flask, *, https: bool) -> None:

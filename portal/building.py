@@ -8,18 +8,13 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from core.errors import KaisError
 from core.outbox import enqueue
 from portal.models import outbox
 from portal.wiring import Wiring
 
 if TYPE_CHECKING:
     from publisher.inputs import BuildReport
-    from search.index import IndexReport, SearchIndex
-
-
-class NothingIndexed(KaisError):
-    """There is no search index yet."""
+    from search.index import IndexReport
 
 
 def build_sites(
@@ -74,16 +69,3 @@ def build_search(wiring: Wiring, *, progress: Any = None) -> IndexReport:
     with wiring.surveys() as surveys:
         extra = search_documents(surveys, wiring.clock)
     return build_index(wiring.index_dir, wiring.catalog, wiring.pages_dir, extra, progress=progress)
-
-
-def open_search(wiring: Wiring) -> SearchIndex:
-    """The index that was built last.
-
-    Raises:
-        NothingIndexed: there is none yet.
-    """
-    from search.index import open_index
-
-    if not wiring.index_dir.exists():
-        raise NothingIndexed("There is no search index yet. Make it with: kais search build")
-    return open_index(wiring.index_dir)

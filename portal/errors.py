@@ -13,7 +13,7 @@ from core.errors import KaisError
 from core.i18n import N_
 from core.i18n import gettext as _
 from core.pages import PageMeta
-from core.web import TooManyRequests, page_language, render
+from core.web import page_language, render
 
 log = logging.getLogger("portal.errors")
 
@@ -75,9 +75,9 @@ def install(app: Flask) -> None:
         """One of our own errors: its status and sentence."""
         if error.status >= 500:
             log.error("%s: %s", type(error).__name__, error)
-        headers = {"Retry-After": str(RETRY_AFTER_S)} if error.status == 503 else {}
-        if isinstance(error, TooManyRequests):
-            headers["Retry-After"] = str(error.retry_after_s)
+        headers = {}
+        if error.status in (429, 503):
+            headers["Retry-After"] = str(getattr(error, "retry_after_s", RETRY_AFTER_S))
         return error_page(error.status, str(error), headers=headers)
 
     @app.errorhandler(HTTPException)

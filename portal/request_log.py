@@ -6,8 +6,18 @@ import time
 
 from flask import Flask, Response, g, request
 
+from core.logs import set_up_logs
+
 log = logging.getLogger("portal.requests")
+CHATTY = ("alembic", "PIL", "pelican")  # libraries that tell what nobody asked
 HEADER = "X-Request-Id"
+
+
+def begin_logging(level: str) -> None:
+    """Log as JSON lines, without the small talk of libraries."""
+    set_up_logs(level)
+    for name in CHATTY:
+        logging.getLogger(name).setLevel(logging.WARNING)
 
 
 def install(app: Flask) -> None:

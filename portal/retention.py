@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from datetime import timedelta
 from typing import Any
 
@@ -38,6 +39,5 @@ def erase_old(wiring: Wiring, *, dry_run: bool = False) -> dict[str, int]:
             wiring.audit.within(portal)(COMMAND_LINE, "retention.erase", "", erased)
     if not dry_run:
         for upload_id in stale:
-            for path in wiring.uploads.glob(f"{upload_id}*"):
-                path.unlink(missing_ok=True)
+            shutil.rmtree(wiring.uploads / upload_id, ignore_errors=True)
     return erased

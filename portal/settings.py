@@ -70,12 +70,17 @@ class Settings:
     )
     time_zone: str = _setting("Europe/Moscow", "Europe/Moscow", "Days, opening and closing times are of this zone.")
     log_level: str = _setting("INFO", "INFO", "DEBUG, INFO, WARNING or ERROR; logs are lines of JSON on stderr.")
-    max_form_kb: int = _setting(256, "256", "The largest public form in kB; a longer one is refused with a sentence.")
+    max_form_kb: int = _setting(2048, "2048", "The largest public form in kB; a longer one is refused with a sentence.")
     max_upload_mb: int = _setting(
         64, "64", "The largest register file staff may upload; larger ones go in by the command."
     )
     session_hours: int = _setting(12, "12", "How long a person stays signed in: a working day.")
     invitation_days: int = _setting(7, "7", "How long an invitation link works.")
+    vanishing_percent: int = _setting(
+        30,
+        "30",
+        "A register file that closes or empties this share of its source's rows stops and asks: it may be cut off.",
+    )
     build_jobs: int = _setting(1, "1", "Processes of a build that the worker starts.")
 
     @classmethod
@@ -104,6 +109,7 @@ class Settings:
             ("max_upload_mb", 1, 1 << 16),
             ("session_hours", 1, 24 * 30),
             ("invitation_days", 1, 90),
+            ("vanishing_percent", 1, 100),
             ("build_jobs", 1, 64),
         ):
             value = getattr(self, name)

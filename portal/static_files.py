@@ -13,7 +13,7 @@ from werkzeug.wrappers import Response as BaseResponse
 from core.errors import Gone as GoneError
 from core.errors import KaisError
 from core.i18n import gettext as _
-from core.urls import language_of
+from core.urls import language_of, site_preview
 from portal.file_cache import FileCache
 from portal.wiring import Wiring
 
@@ -82,7 +82,7 @@ class StaticFiles:
         if isinstance(found, Path):
             return self.send(found)
         if isinstance(found, Redirect):
-            return redirect(found.location, found.status)
+            return redirect(found.location, 301)
         if isinstance(found, Gone):
             raise GoneError(_("This page existed and was withdrawn for good."))
         return self._not_found(output, url_path)
@@ -114,12 +114,13 @@ class StaticFiles:
 
     def serve_draft(self, slug: str, path: str) -> BaseResponse:
         """A page of a site that is not accepted yet; the caller has asked who may see it."""
-        from publisher.static_paths import Redirect, resolve
-
-        found = resolve(self._wiring.drafts_dir / slug, f"/{path}")
-        if isinstance(found, Redirect):
-            return redirect(f"/staff/preview/{slug}{found.location}", 302)
-        if not isinstance(found, Path):
+        folder = self._wiring.drafts_dir / slug
+        found = inside(self._wiring.drafts_dir, folder / path)
+        if found is not None and found.is_dir() and path and not path.endswith("/"):
+            return redirect(site_preview(slug, f"{path}/"), 302)
+        if found is not None and found.is_dir():
+            found = inside(self._wiring.drafts_dir, found / "index.html")
+        if found is None or not found.is_file():
             raise NotFound
         return self.send(found)
 
@@ -159,3 +160,12 @@ def _compress(response: Response) -> Response:
         response.headers["Content-Encoding"] = "gzip"
     response.vary.add("Accept-Encoding")
     return response
+
+
+def inside(root: Path, path: Path) -> Path | None:
+    """The real path, where it lies in ``root``; links and dots that lead out of it are not followed."""
+    try:
+        real, allowed = path.resolve(), root.resolve()
+    except (OSError, ValueError, RuntimeError):
+        return None
+    return real if allowed in real.parents else None

@@ -29,14 +29,14 @@ ACTOR_LABELS: dict[ActorKind, str] = {
 }
 
 
-class LoginForm(FlaskForm):  # type: ignore[misc]  # flask_wtf has no types
+class LoginForm(FlaskForm):
     """Address and password."""
 
     email = EmailField(_l("Email address"), [InputRequired(_l("Enter your email address.")), Length(max=EMAIL_LENGTH)])
     password = PasswordField(_l("Password"), [InputRequired(_l("Enter your password.")), Length(max=MAX_LENGTH)])
 
 
-class PasswordForm(FlaskForm):  # type: ignore[misc]
+class PasswordForm(FlaskForm):
     """A new password in place of the current one."""
 
     old = PasswordField(
@@ -49,7 +49,7 @@ class PasswordForm(FlaskForm):  # type: ignore[misc]
     )
 
 
-class InvitationForm(FlaskForm):  # type: ignore[misc]
+class InvitationForm(FlaskForm):
     """Name and password of somebody who was invited."""
 
     name = StringField(
@@ -64,7 +64,7 @@ class InvitationForm(FlaskForm):  # type: ignore[misc]
     )
 
 
-class InviteForm(FlaskForm):  # type: ignore[misc]
+class InviteForm(FlaskForm):
     """Whom to invite, and as what."""
 
     email = EmailField(_l("Email address"), [InputRequired(_l("Enter an email address, like name@example.org."))])

@@ -17,7 +17,7 @@ from portal.accounts.models import Person
 from portal.wiring import Wiring
 
 
-class SignedIn(UserMixin):  # type: ignore[misc]  # flask_login has no types
+class SignedIn(UserMixin):
     """What Flask-Login keeps of a person: its id is the session's token, so a deleted row ends it."""
 
     def __init__(self, token: str, actor: Actor, email: str) -> None:
@@ -71,10 +71,12 @@ def install(app: Flask, wiring: Wiring) -> Callable[[], Actor]:
     """Set up sessions and their CSRF tokens; returns who makes the current request."""
     manager = LoginManager()
     manager.session_protection = None  # phones change networks; the token has 256 bits and a row of its own
-    manager.init_app(app)
+    # Not init_app: it would look into the session of every request for a "remember me" that we do not have, and so mark
+    # public pages as different for every cookie.
+    app.login_manager = manager  # type: ignore[attr-defined]
     csrf = CSRFProtect(app)
 
-    @manager.user_loader  # type: ignore[untyped-decorator]
+    @manager.user_loader
     def load(token: str) -> SignedIn | None:
         with wiring.portal() as portal:
             person = operations.find_session(portal, token, wiring.clock.now())

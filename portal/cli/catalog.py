@@ -32,17 +32,22 @@ def catalog() -> None:
 def formats(as_json: bool) -> None:
     """The formats that “kais catalog import” knows."""
     from catalog.importers import FORMATS
+    from core.i18n import gettext, language
 
-    found = [FORMATS[code] for code in sorted(FORMATS)]
+    with language("en"):
+        found = [
+            {
+                "code": item.code,
+                "title": gettext(item.title),
+                "source": item.source,
+                "description": gettext(item.description),
+            }
+            for _code, item in sorted(FORMATS.items())
+        ]
     if as_json:
-        emit_json(
-            [
-                {"code": item.code, "title": item.title, "source": item.source, "description": item.description}
-                for item in found
-            ]
-        )
+        emit_json(found)
     else:
-        table(["FORMAT", "SOURCE", "WHAT IT IS"], [(item.code, item.source, item.title) for item in found])
+        table(["FORMAT", "SOURCE", "WHAT IT IS"], [(item["code"], item["source"], item["title"]) for item in found])
 
 
 @catalog.command("import")
@@ -85,6 +90,7 @@ def import_(
                     force=force,
                     source=source,
                     seen_on=seen_on.date() if seen_on else None,
+                    vanishing_share=wiring.settings.vanishing_percent / 100,
                 )
             reports.append(report)
             if not as_json:
@@ -234,7 +240,7 @@ def services(by: str, form: str, output: Path | None, as_json: bool) -> None:
     elif form == "table":
         table(header, rows)
     elif form == "xlsx":
-        assert output is not None  # noqa: S101  # asked for above
+        assert output is not None  # asked for above
         with output.open("wb") as target:
             write_xlsx(target, "services", header, rows)
     elif output:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from portal.cli.support import json_option, emit_json, opened, say
+from portal.cli.support import emit_json, json_option, opened, say
 
 
 @click.group()

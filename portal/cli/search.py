@@ -29,44 +29,33 @@ def build(as_json: bool) -> None:
 
 @search.command()
 @click.argument("text")
-@click.option("--district", metavar="SLUG")
-@click.option("--kind")
-@click.option("--licence", metavar="STATE")
-@click.option("--type", "type_", metavar="TYPE", help="institution, page, news, poll …")
+@click.option("--district", metavar="SLUG", default="", help="Only of this district.")
+@click.option("--kind", default="", help="Only of this kind, e.g. gymnasium.")
+@click.option("--licence", metavar="STATE", default="", help="Only with a licence in this state, e.g. active.")
+@click.option("--type", "type_", type=click.Choice(["institution", "page", "certificate"]), default=None)
 @click.option("--page", type=click.IntRange(1, 1000), default=1)
 @click.option("--lang", type=click.Choice(["ru", "en"]), default="ru")
 @json_option
 def query(
     text: str,
-    district: str | None,
-    kind: str | None,
-    licence: str | None,
+    district: str,
+    kind: str,
+    licence: str,
     type_: str | None,
     page: int,
     lang: str,
     as_json: bool,
 ) -> None:
     """Find TEXT: names, numbers, addresses, word forms."""
-    from portal.building import open_search
-    from search.query import SearchRequest
+    from search.query import SearchRequest, open_index
 
     with opened() as wiring:
         request = SearchRequest(
-            text=text, district=district, kind=kind, licence=licence, type=type_, page=page, site=None, lang=lang
+            text=text, district=district, kind=kind, licence=licence, type=type_ or "", page=page, lang=lang
         )
-        found = open_search(wiring).search(request)
+        found = open_index(wiring.index_dir).search(request)
     if as_json:
-        emit_json(
-            {
-                "total": found.total,
-                "hits": [
-                    {"type": hit.type, "id": hit.id, "title": hit.title, "url": hit.url, "snippet": str(hit.snippet)}
-                    for hit in found.hits
-                ],
-                "facets": {name: dict(values) for name, values in found.facets.items()},
-                "corrected": found.corrected,
-            }
-        )
+        emit_json(found.to_json())
         return
     click.echo(f"{found.total} found" + (f", for “{found.corrected}”" if found.corrected else ""))
     table(["TYPE", "TITLE", "ADDRESS"], [(hit.type, hit.title, hit.url) for hit in found.hits])
@@ -77,13 +66,12 @@ def query(
 @json_option
 def suggest(text: str, as_json: bool) -> None:
     """Complete TEXT."""
-    from portal.building import open_search
     from portal.cli.catalog import as_dict
+    from search.query import open_index
 
     with opened() as wiring:
-        found = as_dict(open_search(wiring).suggest(text))
+        found = open_index(wiring.index_dir).suggest(text)
     if as_json:
-        emit_json(found)
+        emit_json(as_dict(found))
     else:
-        for item in found:
-            click.echo(item if isinstance(item, str) else "  ".join(str(part) for part in item.values()))
+        table(["NAME", "DISTRICT", "ADDRESS"], [(item.title, item.district, item.url) for item in found])

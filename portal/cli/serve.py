@@ -66,12 +66,12 @@ def work(once: bool, unless_running: bool, parent: int | None) -> None:
     """
     from core.i18n import language
     from core.locks import file_lock
-    from core.logs import set_up_logs
+    from portal.request_log import begin_logging
     from portal.wiring import Wiring
     from portal.worker import Worker, run_worker
 
     wiring = Wiring.from_env()
-    set_up_logs(wiring.settings.log_level)
+    begin_logging(wiring.settings.log_level)
     wiring.check_ready()
     wiring.check_keys()
     stop = threading.Event()

@@ -1,0 +1,165 @@
+"""``kais survey``: polls."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from portal.cli.support import emit_json, json_option, opened, pairs, say, table
+
+if TYPE_CHECKING:
+    from core.handover import OptionCount
+
+
+@click.group()
+def survey() -> None:
+    """Polls: see them, open and close them, read and verify results. They are written on /staff/polls/."""
+
+
+@survey.command("list")
+@json_option
+def list_(as_json: bool) -> None:
+    """Every poll, newest first."""
+    from surveys.read import list_polls, show_poll
+
+    with opened() as wiring, wiring.surveys() as session:
+        now = wiring.clock.now()
+        found = [show_poll(poll, "ru", now) for poll in list_polls(session)]
+    if as_json:
+        emit_json(
+            [
+                {
+                    "id": poll.id,
+                    "title": poll.title,
+                    "state": poll.state,
+                    "opens_at": poll.opens_at,
+                    "closes_at": poll.closes_at,
+                    "options": [option.label for option in poll.options],
+                }
+                for poll in found
+            ]
+        )
+    else:
+        table(
+            ["ID", "STATE", "OPENS", "CLOSES", "QUESTION"],
+            [(poll.id, poll.state, poll.opens_at, poll.closes_at, poll.title) for poll in found],
+        )
+
+
+@survey.command("open")
+@click.argument("poll", type=int)
+@json_option
+def open_(poll: int, as_json: bool) -> None:
+    """Release POLL: it opens at its time, and its words stand from then on."""
+    from core.actor import COMMAND_LINE
+    from surveys.operations import open_poll
+
+    with opened() as wiring, wiring.surveys.begin() as session:
+        state = open_poll(session, poll, actor=COMMAND_LINE, clock=wiring.clock, audit=wiring.audit)
+    _told(poll, state.value, as_json)
+
+
+@survey.command()
+@click.argument("poll", type=int)
+@click.option("--publish", is_flag=True, help="Show the results to everybody at once.")
+@json_option
+def close(poll: int, publish: bool, as_json: bool) -> None:
+    """Close POLL now; ballots that wait are mixed as the last batch."""
+    from core.actor import COMMAND_LINE
+    from surveys.operations import close_poll, publish_results
+
+    with opened() as wiring:
+        with wiring.surveys.begin() as session:
+            close_poll(session, poll, actor=COMMAND_LINE, clock=wiring.clock, audit=wiring.audit)
+        if publish:
+            with wiring.surveys.begin() as session:
+                publish_results(session, poll, actor=COMMAND_LINE, clock=wiring.clock, audit=wiring.audit)
+    _told(poll, "published" if publish else "closed", as_json)
+
+
+def _told(poll: int, state: str, as_json: bool) -> None:
+    if as_json:
+        emit_json({"poll": poll, "state": state})
+    else:
+        say(f"Poll {poll} is {state}.")
+
+
+@survey.command()
+@click.argument("poll", type=int)
+@json_option
+def results(poll: int, as_json: bool) -> None:
+    """The votes of POLL. Fewer than the smallest number shown give a total and no shares."""
+    from surveys.read import get_poll, show_poll
+    from surveys.results import get_results
+
+    with opened() as wiring, wiring.surveys() as session:
+        view = show_poll(get_poll(session, poll), "ru", wiring.clock.now())
+        found = get_results(session, view)
+    options = found.options if found.shown else ()
+    if as_json:
+        emit_json(
+            {
+                "poll": poll,
+                "title": view.title,
+                "state": view.state,
+                "total": found.total,
+                "shown": found.shown,
+                "options": _options(options),
+            }
+        )
+        return
+    pairs([("question", view.title), ("state", view.state), ("votes", found.total)])
+    if options:
+        _table(options)
+    else:
+        say("Too few votes to show who got how many.")
+
+
+@survey.command()
+@click.argument("ballots", type=click.Path(path_type=Path, exists=True, dir_okay=False))
+@click.option(
+    "--results", "counts", type=click.Path(path_type=Path, exists=True, dir_okay=False), help="Compare with this table."
+)
+@click.option("--receipt", help="Say what this receipt was counted for.")
+@json_option
+def verify(ballots: Path, counts: Path | None, receipt: str | None, as_json: bool) -> None:
+    """Count a published list of ballots again (ballots.csv of a poll's results page).
+
+    Needs no installation: anybody may do it. Exit code 1 where the published table or the receipt does not agree.
+    """
+    from core.i18n import language
+    from surveys.results import verify as recount
+
+    with language("en"):
+        found = recount(ballots, counts, receipt)
+    missing = receipt is not None and found.receipt_option is None
+    if as_json:
+        emit_json(
+            {
+                "total": found.total,
+                "options": _options(found.options),
+                "agrees": found.agrees,
+                "receipt": found.receipt_option,
+            }
+        )
+    else:
+        _table(found.options)
+        pairs([("votes", found.total)])
+        if found.agrees is not None:
+            click.echo("The published table agrees." if found.agrees else "The published table does NOT agree.")
+        if receipt is not None:
+            click.echo(
+                "The receipt is NOT in the list." if missing else f"The receipt counts for: {found.receipt_option}"
+            )
+    if found.agrees is False or missing:
+        raise click.exceptions.Exit(1)
+
+
+def _options(options: tuple[OptionCount, ...]) -> list[dict[str, Any]]:
+    return [{"label": option.label, "votes": option.count, "share": round(option.share, 4)} for option in options]
+
+
+def _table(options: tuple[OptionCount, ...]) -> None:
+    table(["OPTION", "VOTES", "%"], [(option.label, option.count, f"{option.share * 100:.1f}") for option in options])

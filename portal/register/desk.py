@@ -1,0 +1,144 @@
+"""What a person must look at: quarantine, link queue, quality, sources."""
+
+from __future__ import annotations
+
+from flask import Blueprint, flash, redirect, request
+from werkzeug.wrappers import Response
+
+from catalog.operations import dismiss_candidate, link_candidate, list_link_queue, list_quarantine
+from catalog.quality import quality as find_issues
+from catalog.read import get_refs, institution_refs, list_sources
+from core.actor import Permission
+from core.errors import NotFound
+from core.i18n import gettext as _
+from core.web import WebDeps, render, require
+from portal.accounts.guard import signed_in_only
+from portal.accounts.sessions import current_actor
+from portal.accounts.views import staff_page
+from portal.register.institutions import page_number
+from portal.register.overview import concerns
+from portal.wiring import Wiring
+
+PER_PAGE = 50
+
+
+def add(web: Blueprint, wiring: Wiring, deps: WebDeps) -> None:
+    """Add the pages."""
+
+    @web.get("/register/quarantine/")
+    @signed_in_only
+    def quarantine() -> Response:
+        require(current_actor(), Permission.READ_CATALOGUE, anywhere=True)
+        number = page_number()
+        with wiring.catalog() as session:
+            items = list_quarantine(session)
+        pages = max(1, -(-len(items) // PER_PAGE))
+        if number > pages:
+            raise NotFound(_("The list has no such page."))
+        return render(
+            "staff/quarantine.html",
+            staff_page(_("Quarantine"), "/staff/register/quarantine/"),
+            staff_section="runs",
+            items=items[(number - 1) * PER_PAGE : number * PER_PAGE],
+            total=len(items),
+            number_of_page=number,
+            pages=pages,
+        )
+
+    @web.get("/register/links/")
+    @signed_in_only
+    def links() -> Response:
+        actor = current_actor()
+        require(actor, Permission.EDIT_REGISTER, anywhere=True)
+        number = page_number()
+        with wiring.catalog() as session:
+            items = [item for item in list_link_queue(session) if concerns(actor, item.candidates)]
+        pages = max(1, -(-len(items) // PER_PAGE))
+        if number > pages:
+            raise NotFound(_("The list has no such page."))
+        return render(
+            "staff/links.html",
+            staff_page(_("Link queue"), "/staff/register/links/"),
+            staff_section="links",
+            items=items[(number - 1) * PER_PAGE : number * PER_PAGE],
+            total=len(items),
+            number_of_page=number,
+            pages=pages,
+            may_dismiss=actor.may(Permission.EDIT_REGISTER),
+        )
+
+    @web.get("/register/links/<int:item_id>/")
+    @signed_in_only
+    def link(item_id: int) -> Response:
+        """One item with a search for the institution it belongs to."""
+        actor = current_actor()
+        require(actor, Permission.EDIT_REGISTER, anywhere=True)
+        text = request.args.get("q", "")[:200]
+        with wiring.catalog() as session:
+            item = next((item for item in list_link_queue(session) if item.id == item_id), None)
+            if item is None or not concerns(actor, item.candidates):
+                raise NotFound(_("There is no such item, or it was decided already."))
+            found = [ref for ref in institution_refs(session, text, 20) if actor.may(Permission.EDIT_REGISTER, ref.id)]
+        return render(
+            "staff/link.html",
+            staff_page(_("Link queue"), f"/staff/register/links/{item_id}/"),
+            staff_section="links",
+            item=item,
+            found=found,
+            text=text,
+            may_dismiss=actor.may(Permission.EDIT_REGISTER),
+        )
+
+    @web.post("/register/links/<int:item_id>/attach")
+    @signed_in_only
+    def attach(item_id: int) -> Response:
+        actor = current_actor()
+        require(actor, Permission.EDIT_REGISTER, anywhere=True)
+        text = request.form.get("institution", "")
+        if not (text.isascii() and text.isdecimal() and len(text) < 10):
+            raise NotFound(_("Choose an institution from the list."))
+        institution_id = int(text)
+        require(actor, Permission.EDIT_REGISTER, institution_id)
+        with wiring.catalog.begin() as session:
+            if institution_id not in get_refs(session, [institution_id]):
+                raise NotFound(_("There is no institution of this number."))
+            link_candidate(session, item_id, institution_id, actor=actor, clock=deps.clock, audit=deps.audit)
+        flash(_("Attached. The run can be undone on the page of loads."), "success")
+        return redirect("/staff/register/links/", 303)
+
+    @web.post("/register/links/<int:item_id>/dismiss")
+    @signed_in_only
+    def dismiss(item_id: int) -> Response:
+        actor = current_actor()
+        require(actor, Permission.EDIT_REGISTER)
+        with wiring.catalog.begin() as session:
+            dismiss_candidate(session, item_id, actor=actor, clock=deps.clock, audit=deps.audit)
+        flash(_("Marked as belonging to nobody here."), "success")
+        return redirect("/staff/register/links/", 303)
+
+    @web.get("/register/quality/")
+    @signed_in_only
+    def quality() -> Response:
+        require(current_actor(), Permission.READ_CATALOGUE, anywhere=True)
+        with wiring.catalog() as session:
+            issues = find_issues(session)
+        return render(
+            "staff/quality.html",
+            staff_page(_("Quality of the data"), "/staff/register/quality/"),
+            staff_section="quality",
+            issues=issues,
+        )
+
+    @web.get("/register/sources/")
+    @signed_in_only
+    def sources() -> Response:
+        require(current_actor(), Permission.READ_CATALOGUE, anywhere=True)
+        with wiring.catalog() as session:
+            found = list_sources(session)
+        return render(
+            "staff/sources.html",
+            staff_page(_("Sources"), "/staff/register/sources/"),
+            staff_section="sources",
+            sources=found,
+            today=deps.clock.today(),
+        )

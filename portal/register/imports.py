@@ -1,0 +1,211 @@
+"""Loads at the desk: what was loaded, a trial of a file, loading it, undoing."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from flask import Blueprint, flash, redirect, request
+from flask_wtf import FlaskForm
+from flask_wtf.file import FileField
+from werkzeug.wrappers import Response
+from wtforms import DateField, SelectField
+from wtforms.validators import InputRequired, Optional
+
+from catalog.errors import TooMuchWouldVanish
+from catalog.importers import FORMATS, import_file
+from catalog.operations import list_quarantine, list_runs, undo_run
+from core.actor import Permission
+from core.audit import no_audit
+from core.errors import KaisError, NotFound
+from core.i18n import gettext as _
+from core.i18n import lazy_gettext as _l
+from core.web import WebDeps, render, require
+from portal.accounts.guard import signed_in_only
+from portal.accounts.sessions import current_actor
+from portal.accounts.views import staff_page
+from portal.register import uploads
+from portal.wiring import Wiring
+
+SHOWN_PROBLEMS = 200
+FIGURES = ("read", "added", "changed", "unchanged", "quarantined", "attached", "unattached", "corrections")
+
+
+class UploadForm(FlaskForm):
+    """A register file and what it is."""
+
+    format = SelectField(_l("Format"), [InputRequired()])
+    file = FileField(_l("File"))
+    seen_on = DateField(
+        _l("Date of the file"), [Optional()], description=_l("The day its publisher gives; today where it gives none.")
+    )
+
+    def __init__(self, **values: Any) -> None:
+        super().__init__(**values)
+        self.format.choices = [(code, f"{_(FORMATS[code].title)} ({code})") for code in sorted(FORMATS)]
+
+
+def add(web: Blueprint, wiring: Wiring, deps: WebDeps) -> None:
+    """Add the pages."""
+
+    def load(code: str, path: Path, seen_on: date | None, *, dry_run: bool, force: bool) -> Any:
+        return import_file(
+            wiring.catalog,
+            code,
+            path,
+            actor=current_actor(),
+            clock=deps.clock,
+            audit=no_audit if dry_run else deps.audit,
+            dry_run=dry_run,
+            force=force,
+            seen_on=seen_on,
+            vanishing_share=wiring.settings.vanishing_percent / 100,
+        )
+
+    @web.get("/register/runs/")
+    @signed_in_only
+    def runs() -> Response:
+        require(current_actor(), Permission.READ_CATALOGUE, anywhere=True)
+        with wiring.catalog() as session:
+            found = list(list_runs(session))
+        with wiring.portal() as portal:
+            waiting = uploads.list_uploads(portal) if current_actor().may(Permission.IMPORT_REGISTER) else []
+        return render(
+            "staff/runs.html",
+            staff_page(_("Loads"), "/staff/register/runs/"),
+            staff_section="runs",
+            runs=found[:200],
+            total=len(found),
+            uploads=waiting,
+            may_import=current_actor().may(Permission.IMPORT_REGISTER),
+        )
+
+    @web.get("/register/runs/<int:run_id>/")
+    @signed_in_only
+    def run(run_id: int) -> Response:
+        require(current_actor(), Permission.READ_CATALOGUE, anywhere=True)
+        with wiring.catalog() as session:
+            found = next((run for run in list_runs(session) if run.id == run_id), None)
+            if found is None:
+                raise NotFound(_("There is no load with this number."))
+            problems = list_quarantine(session, run_id)
+        return render(
+            "staff/run.html",
+            staff_page(_("Load %(run)s", run=run_id), f"/staff/register/runs/{run_id}/"),
+            staff_section="runs",
+            run=found,
+            problems=problems[:SHOWN_PROBLEMS],
+            total=len(problems),
+            figures=FIGURES,
+            may_undo=current_actor().may(Permission.IMPORT_REGISTER),
+        )
+
+    @web.post("/register/runs/<int:run_id>/undo")
+    @signed_in_only
+    def undo(run_id: int) -> Response:
+        require(current_actor(), Permission.IMPORT_REGISTER)
+        undo_run(wiring.catalog, run_id, actor=current_actor(), clock=deps.clock, audit=deps.audit)
+        flash(_("Load %(run)s is withdrawn; what it replaced is back.", run=run_id), "success")
+        return redirect("/staff/register/runs/", 303)
+
+    def upload_page(form: UploadForm, status: int = 200) -> Response:
+        return render(
+            "staff/upload.html",
+            staff_page(_("Load a file"), "/staff/register/upload"),
+            status=status,
+            staff_section="runs",
+            form=form,
+            formats=[FORMATS[code] for code in sorted(FORMATS)],
+            largest_mb=wiring.settings.max_upload_mb,
+        )
+
+    @web.get("/register/upload")
+    @signed_in_only
+    def upload() -> Response:
+        require(current_actor(), Permission.IMPORT_REGISTER)
+        return upload_page(UploadForm())
+
+    @web.post("/register/upload")
+    @signed_in_only
+    def receive() -> Response:
+        """Keep the file and try it: nothing of the register changes."""
+        require(current_actor(), Permission.IMPORT_REGISTER)
+        form = UploadForm()
+        if not form.validate():
+            return upload_page(form, 422)
+        file = form.file.data
+        if not file or not file.filename:
+            form.file.errors = [_("Choose a file.")]
+            return upload_page(form, 422)
+        upload_id, path, size = uploads.store(wiring.uploads, file)
+        warning = ""
+        try:
+            try:
+                report = load(form.format.data, path, form.seen_on.data, dry_run=True, force=False)
+            except TooMuchWouldVanish as error:
+                warning = str(error)
+                report = load(form.format.data, path, form.seen_on.data, dry_run=True, force=True)
+        except KaisError as error:
+            path.unlink()
+            path.parent.rmdir()
+            form.file.errors = [str(error)]
+            return upload_page(form, 422)
+        with wiring.portal.begin() as portal:
+            shown = as_json(report) | {"warning": warning, "seen_on": str(form.seen_on.data or "")}
+            uploads.remember(portal, upload_id, file, size, form.format.data, shown, current_actor(), deps.clock)
+        return redirect(f"/staff/register/uploads/{upload_id}/", 303)
+
+    @web.get("/register/uploads/<upload_id>/")
+    @signed_in_only
+    def trial(upload_id: str) -> Response:
+        require(current_actor(), Permission.IMPORT_REGISTER)
+        with wiring.portal() as portal:
+            found = uploads.get(portal, upload_id)
+        return render(
+            "staff/trial.html",
+            staff_page(_("Trial of a file"), f"/staff/register/uploads/{upload_id}/"),
+            staff_section="runs",
+            upload=found,
+            report=found.report,
+            figures=FIGURES,
+            format_title=_(FORMATS[found.format].title) if found.format in FORMATS else found.format,
+        )
+
+    @web.post("/register/uploads/<upload_id>/load")
+    @signed_in_only
+    def load_upload(upload_id: str) -> Response:
+        require(current_actor(), Permission.IMPORT_REGISTER)
+        with wiring.portal() as portal:
+            found = uploads.get(portal, upload_id)
+        if found.report["warning"] and request.form.get("sure") != "yes":
+            flash(_("Tick the box that you have checked the file, then load it."), "error")
+            return redirect(f"/staff/register/uploads/{upload_id}/", 303)
+        seen_on = date.fromisoformat(found.report["seen_on"]) if found.report["seen_on"] else None
+        path = uploads.path_of(wiring.uploads, found)
+        report = load(found.format, path, seen_on, dry_run=False, force=bool(found.report["warning"]))
+        with wiring.portal.begin() as portal:
+            uploads.forget(portal, wiring.uploads, uploads.get(portal, upload_id))
+        flash(_("The file is loaded. Public pages follow with the next build, in about a minute."), "success")
+        return redirect(f"/staff/register/runs/{report.run}/" if report.run else "/staff/register/runs/", 303)
+
+    @web.post("/register/uploads/<upload_id>/discard")
+    @signed_in_only
+    def discard(upload_id: str) -> Response:
+        require(current_actor(), Permission.IMPORT_REGISTER)
+        with wiring.portal.begin() as portal:
+            uploads.forget(portal, wiring.uploads, uploads.get(portal, upload_id))
+        flash(_("The file was thrown away; nothing has changed."), "success")
+        return redirect("/staff/register/runs/", 303)
+
+
+def as_json(report: Any) -> dict[str, Any]:
+    """What the page of a trial shows, as it is kept."""
+    return {
+        **{name: getattr(report, name) for name in FIGURES},
+        "problems": [
+            {"line": item.line, "field": item.field, "key": item.key, "sentence": str(item.sentence)}
+            for item in report.problems[:SHOWN_PROBLEMS]
+        ],
+        "notes": [str(note) for note in report.notes],
+    }

@@ -1,0 +1,97 @@
+"""The first page of the desk: what waits for this person."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from flask import Blueprint
+from sqlalchemy import func, select
+from werkzeug.wrappers import Response
+
+from catalog.cards import Ref
+from catalog.kinds import SiteState
+from catalog.operations import list_link_queue, list_quarantine
+from catalog.read import counts, get_refs, list_sites, list_sources
+from core.actor import Actor, Permission, Role
+from core.i18n import gettext as _
+from core.web import render
+from portal.accounts.guard import signed_in_only
+from portal.accounts.sessions import current_actor
+from portal.accounts.views import staff_page
+from portal.jobs import queue_state
+from portal.wiring import Wiring
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """One thing that waits for somebody: how many, what, where."""
+
+    count: int
+    label: str
+    href: str
+
+
+def add(web: Blueprint, wiring: Wiring) -> None:
+    """Add the overview to the blueprint."""
+
+    @web.get("/")
+    @signed_in_only
+    def overview() -> Response:
+        actor = current_actor()
+        mine: tuple[Ref, ...] = ()
+        with wiring.catalog() as session:
+            if actor.role is Role.SCHOOL:
+                mine = tuple(get_refs(session, actor.institution_ids).values())
+            reads = actor.may(Permission.READ_CATALOGUE, anywhere=True)
+            figures = counts(session) if reads else None
+            sources = list_sources(session) if reads else []
+        return render(
+            "staff/overview.html",
+            staff_page(_("Overview"), "/staff/"),
+            staff_section="overview",
+            waiting=waiting_for(wiring, actor),
+            figures=figures,
+            sources=sources,
+            mine=mine,
+            queue=queue_state(wiring) if actor.may(Permission.BUILD_SITES) else None,
+        )
+
+
+def waiting_for(wiring: Wiring, actor: Actor) -> list[Waiting]:
+    """What this person can do something about; things of which there are none are left out."""
+    found = []
+    with wiring.catalog() as session:
+        if actor.may(Permission.EDIT_REGISTER, anywhere=True):
+            queue = [item for item in list_link_queue(session) if concerns(actor, item.candidates)]
+            found.append(Waiting(len(queue), _("in the link queue"), "/staff/register/links/"))
+        if actor.may(Permission.IMPORT_REGISTER):
+            found.append(
+                Waiting(len(list_quarantine(session)), _("records in quarantine"), "/staff/register/quarantine/")
+            )
+        if actor.may(Permission.ACCEPT_SITE, anywhere=True):
+            drafts = [
+                site
+                for site in list_sites(session)
+                if site.state is SiteState.DRAFT and actor.may(Permission.ACCEPT_SITE, site.institution.id)
+            ]
+            found.append(Waiting(len(drafts), _("sites to accept"), "/staff/register/sites/?state=draft"))
+    found.append(Waiting(_open_messages(wiring, actor), _("messages without an answer"), "/staff/feedback/"))
+    return [item for item in found if item.count]
+
+
+def concerns(actor: Actor, candidates: tuple[object, ...]) -> bool:
+    """Whether an item of the link queue is this person's to decide: one of its candidates is theirs, or they are unbound."""
+    if actor.may(Permission.EDIT_REGISTER):
+        return True
+    return any(actor.may(Permission.EDIT_REGISTER, getattr(ref, "id", None)) for ref in candidates)
+
+
+def _open_messages(wiring: Wiring, actor: Actor) -> int:
+    from surveys.models import Feedback, FeedbackState
+
+    waiting = Feedback.state.in_([FeedbackState.NEW, FeedbackState.IN_WORK])
+    with wiring.surveys() as session:
+        rows = session.execute(
+            select(Feedback.institution_id, func.count()).where(waiting).group_by(Feedback.institution_id)
+        ).all()
+    return sum(count for institution_id, count in rows if actor.may(Permission.ANSWER_FEEDBACK, institution_id))
