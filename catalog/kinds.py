@@ -122,6 +122,7 @@ class LinkMethod(StrEnum):
     OGRN = "ogrn"
     INN = "inn"
     NAME = "kind-number-district"
+    ADDRESS = "kind-number-district-address"  # several sites of one body, told apart by street and house
     HAND = "hand"
 
 
@@ -129,5 +130,6 @@ LINK_METHOD_LABELS: dict[LinkMethod, str] = {
     LinkMethod.OGRN: N_("by OGRN"),
     LinkMethod.INN: N_("by INN"),
     LinkMethod.NAME: N_("by kind, number and district"),
+    LinkMethod.ADDRESS: N_("by kind, number, district and address"),
     LinkMethod.HAND: N_("by hand"),
 }

@@ -13,6 +13,7 @@ from shapely.geometry import shape
 from sqlalchemy import delete, insert, select, update
 from sqlalchemy.orm import Session
 
+from catalog.addresses import same_house
 from catalog.claims import CHUNK, RunContext, write_changes
 from catalog.kinds import Kind, LinkMethod, Precision, RegisterState
 from catalog.models import Attachment, Building, District, Entry, Identifier, Institution, QueueEntry, SourceRecord
@@ -21,8 +22,8 @@ from catalog.names import district_stem, recognise_kind, recognise_number, same_
 from core.i18n import N_
 from core.text import comparison_key
 
-BY_OGRN, BY_INN, BY_NAME, BY_HAND = (
-    LinkMethod.OGRN.value, LinkMethod.INN.value, LinkMethod.NAME.value, LinkMethod.HAND.value,
+BY_OGRN, BY_INN, BY_NAME, BY_ADDRESS, BY_HAND = (
+    LinkMethod.OGRN.value, LinkMethod.INN.value, LinkMethod.NAME.value, LinkMethod.ADDRESS.value, LinkMethod.HAND.value,
 )  # fmt: skip
 NOBODY = N_("No institution fits by kind, number and district.")
 SEVERAL = N_("Several institutions fit; a person has to choose.")
@@ -41,6 +42,7 @@ class Candidate:
     kind: Kind
     number: str
     district_id: int | None
+    address: str
     inn: frozenset[str]
     ogrn: frozenset[str]
 
@@ -68,13 +70,15 @@ class _Register:
         self.by_ogrn: dict[str, list[int]] = defaultdict(list)
         self.by_number: dict[tuple[str, int | None], list[Candidate]] = defaultdict(list)
         self.alive: set[int] = set()
-        for id_, kind, number, district_id in session.execute(
-            select(Institution.id, Institution.kind, Institution.number, Institution.district_id)
+        for id_, kind, number, district_id, address in session.execute(
+            select(Institution.id, Institution.kind, Institution.number, Institution.district_id, Institution.address)
             .where(Institution.removed_run_id.is_(None))
             .order_by(Institution.id)
         ):
             known = numbers[id_]
-            candidate = Candidate(id_, kind, number, district_id, frozenset(known["inn"]), frozenset(known["ogrn"]))
+            candidate = Candidate(
+                id_, kind, number, district_id, address, frozenset(known["inn"]), frozenset(known["ogrn"])
+            )
             self.alive.add(id_)
             if number:
                 self.by_number[number, district_id].append(candidate)
@@ -188,8 +192,8 @@ def _link_buildings(
 ) -> None:
     kind = SubjectType.BUILDING.value
     outlines = Outlines(session)
-    for id_, name, district, lat, lon in session.execute(
-        select(Building.id, Building.name, Building.district, Building.lat, Building.lon)
+    for id_, name, address, district, lat, lon in session.execute(
+        select(Building.id, Building.name, Building.address, Building.district, Building.lat, Building.lon)
         .where(Building.live)
         .order_by(Building.id)
     ):
@@ -201,6 +205,9 @@ def _link_buildings(
             reason = OUTSIDE
         elif len(candidates) == 1:
             desired[kind, id_, candidates[0].id] = BY_NAME
+            continue
+        elif len(there := [candidate for candidate in candidates if same_house(candidate.address, address)]) == 1:
+            desired[kind, id_, there[0].id] = BY_ADDRESS
             continue
         queue[kind, id_] = (reason, [candidate.id for candidate in candidates])
 
