@@ -12,6 +12,7 @@ from core.audit import Audit
 from core.clock import Clock
 from core.database import Sessions
 from core.errors import Forbidden, KaisError, NotFound
+from core.i18n import gettext as _
 from core.pages import PageMeta, PortalInfo
 from core.tokens import FormTokens
 from core.urls import language_of
@@ -80,5 +81,5 @@ def require(
     if actor.may(permission, institution_id, anywhere=anywhere):
         return
     if institution_id is not None and actor.may(permission, anywhere=True):
-        raise NotFound("There is no such page, or it belongs to another institution.")
-    raise Forbidden("Your role does not allow this. Ask an operator of the portal.")
+        raise NotFound(_("There is no such page, or it belongs to another institution."))
+    raise Forbidden(_("Your role does not allow this. Ask an operator of the portal."))

@@ -9,7 +9,7 @@ from wtforms.validators import InputRequired, Length, Optional
 
 from core.actor import ActorKind, Role
 from core.i18n import N_
-from core.i18n import lazy_gettext as _l
+from core.i18n import lazy_gettext
 from portal.accounts.models import EMAIL_LENGTH
 from portal.accounts.passwords import MAX_LENGTH, MIN_LENGTH
 
@@ -32,20 +32,28 @@ ACTOR_LABELS: dict[ActorKind, str] = {
 class LoginForm(FlaskForm):
     """Address and password."""
 
-    email = EmailField(_l("Email address"), [InputRequired(_l("Enter your email address.")), Length(max=EMAIL_LENGTH)])
-    password = PasswordField(_l("Password"), [InputRequired(_l("Enter your password.")), Length(max=MAX_LENGTH)])
+    email = EmailField(
+        lazy_gettext("Email address"),
+        [InputRequired(lazy_gettext("Enter your email address.")), Length(max=EMAIL_LENGTH)],
+    )
+    password = PasswordField(
+        lazy_gettext("Password"), [InputRequired(lazy_gettext("Enter your password.")), Length(max=MAX_LENGTH)]
+    )
 
 
 class PasswordForm(FlaskForm):
     """A new password in place of the current one."""
 
     old = PasswordField(
-        _l("Current password"), [InputRequired(_l("Enter your current password.")), Length(max=MAX_LENGTH)]
+        lazy_gettext("Current password"),
+        [InputRequired(lazy_gettext("Enter your current password.")), Length(max=MAX_LENGTH)],
     )
     new = PasswordField(
-        _l("New password"),
-        [InputRequired(_l("Enter a new password."))],
-        description=_l("At least %(count)s characters; several words are easy to remember.", count=MIN_LENGTH),
+        lazy_gettext("New password"),
+        [InputRequired(lazy_gettext("Enter a new password."))],
+        description=lazy_gettext(
+            "At least %(count)s characters; several words are easy to remember.", count=MIN_LENGTH
+        ),
     )
 
 
@@ -53,30 +61,36 @@ class InvitationForm(FlaskForm):
     """Name and password of somebody who was invited."""
 
     name = StringField(
-        _l("Your name"),
-        [InputRequired(_l("Enter your name: colleagues see who answered.")), Length(max=200)],
-        description=_l("As colleagues know you; it is not shown on public pages."),
+        lazy_gettext("Your name"),
+        [InputRequired(lazy_gettext("Enter your name: colleagues see who answered.")), Length(max=200)],
+        description=lazy_gettext("As colleagues know you; it is not shown on public pages."),
     )
     password = PasswordField(
-        _l("Password"),
-        [InputRequired(_l("Enter a password."))],
-        description=_l("At least %(count)s characters; several words are easy to remember.", count=MIN_LENGTH),
+        lazy_gettext("Password"),
+        [InputRequired(lazy_gettext("Enter a password."))],
+        description=lazy_gettext(
+            "At least %(count)s characters; several words are easy to remember.", count=MIN_LENGTH
+        ),
     )
 
 
 class InviteForm(FlaskForm):
     """Whom to invite, and as what."""
 
-    email = EmailField(_l("Email address"), [InputRequired(_l("Enter an email address, like name@example.org."))])
-    role = SelectField(_l("Role"))
-    institution_id = IntegerField(
-        _l("Number of the institution"),
-        [Optional()],
-        description=_l("For the role “school”: the number in the address of its card."),
+    email = EmailField(
+        lazy_gettext("Email address"), [InputRequired(lazy_gettext("Enter an email address, like name@example.org."))]
     )
-    district_slug = SelectField(_l("District"), [Optional()], description=_l("For the role “district”."))
+    role = SelectField(lazy_gettext("Role"))
+    institution_id = IntegerField(
+        lazy_gettext("Number of the institution"),
+        [Optional()],
+        description=lazy_gettext("For the role “school”: the number in the address of its card."),
+    )
+    district_slug = SelectField(
+        lazy_gettext("District"), [Optional()], description=lazy_gettext("For the role “district”.")
+    )
 
     def __init__(self, districts: Sequence[tuple[str, str]], **values: Any) -> None:
         super().__init__(**values)
-        self.role.choices = [(role.value, _l(label)) for role, label in ROLE_LABELS.items()]
+        self.role.choices = [(role.value, lazy_gettext(label)) for role, label in ROLE_LABELS.items()]
         self.district_slug.choices = [("", "—"), *districts]

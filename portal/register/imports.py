@@ -20,7 +20,7 @@ from core.actor import Permission
 from core.audit import no_audit
 from core.errors import KaisError, NotFound
 from core.i18n import gettext as _
-from core.i18n import lazy_gettext as _l
+from core.i18n import lazy_gettext
 from core.web import WebDeps, render, require
 from portal.accounts.guard import signed_in_only
 from portal.accounts.sessions import current_actor
@@ -35,10 +35,12 @@ FIGURES = ("read", "added", "changed", "unchanged", "quarantined", "attached", "
 class UploadForm(FlaskForm):
     """A register file and what it is."""
 
-    format = SelectField(_l("Format"), [InputRequired()])
-    file = FileField(_l("File"))
+    format = SelectField(lazy_gettext("Format"), [InputRequired()])
+    file = FileField(lazy_gettext("File"))
     seen_on = DateField(
-        _l("Date of the file"), [Optional()], description=_l("The day its publisher gives; today where it gives none.")
+        lazy_gettext("Date of the file"),
+        [Optional()],
+        description=lazy_gettext("The day its publisher gives; today where it gives none."),
     )
 
     def __init__(self, **values: Any) -> None:
