@@ -61,13 +61,20 @@ class Sheet:
     def disc(self, x: float, y: float, radius: float, colour: Colour, squash: float = 1.0) -> None:
         """A filled circle or ellipse."""
         self._draw.ellipse(
-            [(x - radius) * _SCALE, (y - radius * squash) * _SCALE, (x + radius) * _SCALE, (y + radius * squash) * _SCALE],
+            [
+                (x - radius) * _SCALE,
+                (y - radius * squash) * _SCALE,
+                (x + radius) * _SCALE,
+                (y + radius * squash) * _SCALE,
+            ],
             fill=colour,
         )
 
     def line(self, points: list[Point], colour: Colour, width: float) -> None:
         """A line with round joints."""
-        self._draw.line([(x * _SCALE, y * _SCALE) for x, y in points], fill=colour, width=int(width * _SCALE), joint="curve")
+        self._draw.line(
+            [(x * _SCALE, y * _SCALE) for x, y in points], fill=colour, width=int(width * _SCALE), joint="curve"
+        )
         for x, y in (points[0], points[-1]):
             self.disc(x, y, width / 2, colour)
 
@@ -117,7 +124,12 @@ class Sheet:
         self.box(x - height * 0.09, foot - height * 0.3, height * 0.07, height * 0.3, self.light.dark, 3)
         self.box(x + height * 0.02, foot - height * 0.3, height * 0.07, height * 0.3, self.light.dark, 3)
         self.shape(
-            [(x - height * 0.11, foot - height * 0.72), (x + height * 0.11, foot - height * 0.72), (x + height * 0.17, foot - height * 0.24), (x - height * 0.17, foot - height * 0.24)],
+            [
+                (x - height * 0.11, foot - height * 0.72),
+                (x + height * 0.11, foot - height * 0.72),
+                (x + height * 0.17, foot - height * 0.24),
+                (x - height * 0.17, foot - height * 0.24),
+            ],
             coat,
         )
         self.disc(x, foot - height * 0.84, height * 0.12, skin)
@@ -127,7 +139,15 @@ class Sheet:
         """A school: a wall, a roof, rows of windows, a porch."""
         light = self.light
         self.box(x, foot - height, width, height, light.wall)
-        self.shape([(x - 12, foot - height), (x + width + 12, foot - height), (x + width - 18, foot - height - 34), (x + 18, foot - height - 34)], light.roof)
+        self.shape(
+            [
+                (x - 12, foot - height),
+                (x + width + 12, foot - height),
+                (x + width - 18, foot - height - 34),
+                (x + 18, foot - height - 34),
+            ],
+            light.roof,
+        )
         columns = max(4, int(width / 62))
         for row in range(floors):
             for column in range(columns):

@@ -10,7 +10,7 @@ from portal.demo.model import Institution
 from portal.demo.plan import LEAST, make_plan
 from portal.demo.registers import add_registers, close_some, give_sites
 
-DEFAULT_INSTITUTIONS = 320
+DEFAULT_INSTITUTIONS = 360
 MOST = 20_000
 
 

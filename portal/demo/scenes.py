@@ -32,7 +32,13 @@ def _forest(s: Sheet) -> None:
     s.hills(470, 120, s.light.near_land)
     for index in range(11):
         x = 40 + index * 88 + s.chance.between(-20, 20)
-        s.tree(x, 470 + index % 3 * 14, 190 + index % 4 * 26, blend(s.light.near_land, s.light.dark, 0.2 + index % 3 * 0.15), pine=index % 3 != 1)
+        s.tree(
+            x,
+            470 + index % 3 * 14,
+            190 + index % 4 * 26,
+            blend(s.light.near_land, s.light.dark, 0.2 + index % 3 * 0.15),
+            pine=index % 3 != 1,
+        )
     s.shape([(420, 540), (560, 540), (520, 470), (486, 470)], blend(s.light.wall, s.light.roof, 0.3))
     for index, x in enumerate((455, 500, 548)):
         s.person(x, 528 - index * 8, 80 - index * 6, (s.light.accent, s.light.near_sea, s.light.roof)[index])
@@ -57,7 +63,17 @@ def _science(s: Sheet) -> None:
     s.room()
     s.box(60, 400, 840, 22, s.light.roof, 4)
     for x, colour, tall in ((180, s.light.near_sea, 150), (330, s.light.accent, 110), (660, s.light.near_land, 130)):
-        s.shape([(x - 20, 400 - tall), (x + 20, 400 - tall), (x + 20, 400 - tall * 0.6), (x + 66, 400), (x - 66, 400), (x - 20, 400 - tall * 0.6)], s.light.paper)
+        s.shape(
+            [
+                (x - 20, 400 - tall),
+                (x + 20, 400 - tall),
+                (x + 20, 400 - tall * 0.6),
+                (x + 66, 400),
+                (x - 66, 400),
+                (x - 20, 400 - tall * 0.6),
+            ],
+            s.light.paper,
+        )
         s.shape([(x - 40, 400 - tall * 0.33), (x + 40, 400 - tall * 0.33), (x + 66, 400), (x - 66, 400)], colour)
         for bubble in range(4):
             s.disc(x + s.chance.between(-28, 28), 400 - 14 - bubble * 9, 5, s.light.paper)
@@ -102,9 +118,15 @@ def _sea(s: Sheet) -> None:
     s.disc(142, 136, 13, s.light.sun)
     s.shape([(60, 345), (230, 335), (260, 380), (30, 390)], blend(s.light.land, s.light.dark, 0.3))
     for x, y, size in ((520, 380, 1.0), (720, 350, 0.6)):
-        s.shape([(x - 60 * size, y), (x + 60 * size, y), (x + 40 * size, y + 22 * size), (x - 40 * size, y + 22 * size)], s.light.roof)
+        s.shape(
+            [(x - 60 * size, y), (x + 60 * size, y), (x + 40 * size, y + 22 * size), (x - 40 * size, y + 22 * size)],
+            s.light.roof,
+        )
         s.shape([(x - 4 * size, y - 6), (x - 4 * size, y - 120 * size), (x + 54 * size, y - 6)], s.light.paper)
-        s.shape([(x - 10 * size, y - 6), (x - 10 * size, y - 96 * size), (x - 46 * size, y - 6)], blend(s.light.paper, s.light.accent, 0.35))
+        s.shape(
+            [(x - 10 * size, y - 6), (x - 10 * size, y - 96 * size), (x - 46 * size, y - 6)],
+            blend(s.light.paper, s.light.accent, 0.35),
+        )
     for x, y in ((420, 120), (470, 100), (380, 150)):
         s.line([(x - 16, y - 6), (x, y + 4), (x + 16, y - 6)], s.light.dark, 4)
 
@@ -247,7 +269,10 @@ def _chess(s: Sheet) -> None:
         for column in range(10):
             shade = s.light.paper if (row + column) % 2 else blend(s.light.roof, s.light.dark, 0.3)
             x, width = 180 + column * 60 - row * 18 + column * row * 4, 60 + row * 4
-            s.shape([(x, 380 + row * 32), (x + width, 380 + row * 32), (x + width, 412 + row * 32), (x, 412 + row * 32)], shade)
+            s.shape(
+                [(x, 380 + row * 32), (x + width, 380 + row * 32), (x + width, 412 + row * 32), (x, 412 + row * 32)],
+                shade,
+            )
     for index, (x, tall) in enumerate(((250, 150), (370, 110), (520, 180), (650, 120), (760, 140))):
         colour = s.light.dark if index % 2 else blend(s.light.wall, s.light.accent, 0.35)
         s.disc(x, 420, 40, colour, 0.35)
@@ -288,7 +313,13 @@ def _autumn(s: Sheet) -> None:
         s.disc(x, 470, size * 0.45, "#c9651f", 1.6)
         s.box(x - 5, 470 - size * 0.95, 10, 18, "#6b7f3a", 3)
     for _ in range(40):
-        s.disc(s.chance.between(0, WIDTH), s.chance.between(430, 535), 6, s.chance.pick(("#d98a2b", "#c4573a", "#e0b040")), 0.6)
+        s.disc(
+            s.chance.between(0, WIDTH),
+            s.chance.between(430, 535),
+            6,
+            s.chance.pick(("#d98a2b", "#c4573a", "#e0b040")),
+            0.6,
+        )
 
 
 def _music(s: Sheet) -> None:
@@ -316,11 +347,21 @@ def _drawing(s: Sheet) -> None:
         s.box(x, y, 140, 180, s.light.paper, 3)
         s.box(x + 10, y + 10, 120, 160, (s.light.low_sky, s.light.sky, s.light.wall)[index])
         s.disc(x + 96, y + 48, 16, s.light.sun)
-        s.shape([(x + 10, y + 170), (x + 10, y + 120), (x + 60, y + 90), (x + 130, y + 130), (x + 130, y + 170)], (s.light.near_land, s.light.near_sea, s.light.roof)[index])
+        s.shape(
+            [(x + 10, y + 170), (x + 10, y + 120), (x + 60, y + 90), (x + 130, y + 130), (x + 130, y + 170)],
+            (s.light.near_land, s.light.near_sea, s.light.roof)[index],
+        )
     s.box(120, 400, 500, 18, s.light.roof, 4)
     for index, colour in enumerate((s.light.roof, s.light.accent, s.light.near_land, s.light.near_sea, s.light.dark)):
         s.box(180 + index * 70, 340 - index % 2 * 12, 16, 60 + index % 2 * 12, colour, 3)
-        s.shape([(180 + index * 70, 340 - index % 2 * 12), (196 + index * 70, 340 - index % 2 * 12), (188 + index * 70, 318 - index % 2 * 12)], s.light.wall)
+        s.shape(
+            [
+                (180 + index * 70, 340 - index % 2 * 12),
+                (196 + index * 70, 340 - index % 2 * 12),
+                (188 + index * 70, 318 - index % 2 * 12),
+            ],
+            s.light.wall,
+        )
     s.person(760, 470, 180, s.light.accent)
 
 
@@ -330,7 +371,10 @@ def _ship(s: Sheet) -> None:
     s.sea(280)
     for x, y, size, tone in ((260, 330, 1.2, 0.0), (520, 380, 1.7, 0.2), (800, 320, 0.9, 0.4)):
         paper = blend(s.light.paper, s.light.accent, tone)
-        s.shape([(x - 70 * size, y), (x + 70 * size, y), (x + 42 * size, y + 34 * size), (x - 42 * size, y + 34 * size)], paper)
+        s.shape(
+            [(x - 70 * size, y), (x + 70 * size, y), (x + 42 * size, y + 34 * size), (x - 42 * size, y + 34 * size)],
+            paper,
+        )
         s.shape([(x - 36 * size, y), (x, y - 58 * size), (x + 36 * size, y)], blend(paper, s.light.dark, 0.15))
         s.shape([(x, y - 58 * size), (x + 36 * size, y), (x, y)], blend(paper, s.light.dark, 0.28))
     s.shape([(0, 470), (180, 450), (260, 540), (0, 540)], s.light.near_land)
@@ -340,7 +384,9 @@ def _ship(s: Sheet) -> None:
 
 def _medal(s: Sheet) -> None:
     s.room()
-    for index, (x, height, colour) in enumerate(((190, 120, s.light.near_sea), (360, 180, s.light.accent), (530, 90, s.light.roof))):
+    for index, (x, height, colour) in enumerate(
+        ((190, 120, s.light.near_sea), (360, 180, s.light.accent), (530, 90, s.light.roof))
+    ):
         s.box(x, 440 - height, 170, height, colour, 4)
         s.person(x + 85, 440 - height, 140, (s.light.dark, s.light.near_land, s.light.near_sea)[index])
     s.shape([(740, 60), (780, 60), (800, 200), (770, 200)], s.light.roof)

@@ -18,7 +18,9 @@ HERE = Path(__file__).parent
 NBSP = "\u00a0"
 _CHOICE = re.compile(r"\[\[((?:(?!\[\[|\]\]).)*?)\]\]", re.DOTALL)
 _SLOT = re.compile(r"\{(\w+)(?::(\d+)-(\d+))?(?:\|([^|}]*)\|([^|}]*)\|([^|}]*))?\}")
-_UPPER_CLASSES = re.compile(r"одиннадцат|десят(?:ый|ого|ом) класс|десятиклас|выпускны[ех] класс|выпускник(?:и|ов) решили|\bЕГЭ|аттестат|девят(?:ые|ых|иклас)")
+_UPPER_CLASSES = re.compile(
+    r"одиннадцат|десят(?:ый|ого|ом) класс|десятиклас|выпускны[ех] класс|выпускник(?:и|ов) решили|\bЕГЭ|аттестат|девят(?:ые|ых|иклас)"
+)
 _LOWER_CLASSES = re.compile(r"первокласс|первого «А»|[Пп]ервый класс|из третьего|начальн(?:ые|ая)|Начальная")
 _GIRLS = (
     ("Варвара", "Варвары", "Варваре"), ("Алиса", "Алисы", "Алисе"), ("Майя", "Майи", "Майе"), ("Вероника", "Вероники", "Веронике"), ("Ася", "Аси", "Асе"),
@@ -61,7 +63,15 @@ def load_templates() -> tuple[Template, ...]:
     """All stories of ``news.toml``."""
     found = tomllib.loads((HERE / "news.toml").read_text(encoding="utf-8"))["story"]
     return tuple(
-        Template(index, tuple(item["for"]), tuple(item["window"]), item["scene"], item["title"], item["summary"], item["body"].strip())
+        Template(
+            index,
+            tuple(item["for"]),
+            tuple(item["window"]),
+            item["scene"],
+            item["title"],
+            item["summary"],
+            item["body"].strip(),
+        )
         for index, item in enumerate(found)
     )
 
@@ -106,7 +116,9 @@ def _fits(template: Template, institution: Institution) -> bool:
 def tell_news(institution: Institution, count: int, day: date, chance: Chance) -> list[Story]:
     """``count`` different stories of the last year before ``day``, newest first."""
     fitting = [template for template in load_templates() if _fits(template, institution)]
-    told = [_tell(template, institution, day, chance.child(template.index)) for template in chance.several(fitting, count)]
+    told = [
+        _tell(template, institution, day, chance.child(template.index)) for template in chance.several(fitting, count)
+    ]
     return sorted(told, key=lambda story: (story.day, story.title), reverse=True)
 
 
@@ -191,5 +203,7 @@ def tell_portal_news(day: date) -> list[Story]:
         on = date.fromisoformat(f"{day.year}-{item['day']}")
         if on >= day:
             on = on.replace(year=day.year - 1)
-        made.append(Story(on, item["title"], item["summary"], item["body"].strip().replace(" — ", f"{NBSP}— "), item["scene"]))
+        made.append(
+            Story(on, item["title"], item["summary"], item["body"].strip().replace(" — ", f"{NBSP}— "), item["scene"])
+        )
     return sorted(made, key=lambda story: story.day, reverse=True)
