@@ -249,6 +249,7 @@ def _keep_record(
                 key=str(id_),
                 subject_type=_INSTITUTION,
                 subject_id=id_,
+                created_run_id=run.id,
                 hash=digest,
                 changed_run_id=run.id,
             )

@@ -176,6 +176,7 @@ def merge_boundaries(run: RunContext, chunks: Iterator[list[Record]], tally: Tal
                         key=record.key,
                         subject_type=SubjectType.DISTRICT.value,
                         subject_id=outcome.subject_id,
+                        created_run_id=run.id,
                         **values,
                     )
                 )

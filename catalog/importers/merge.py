@@ -131,6 +131,7 @@ def _merge_chunk(
                     "subject_type": subject_type.value,
                     "subject_id": ids[record.key],
                     "hash": hashes[record.key],
+                    "created_run_id": run.id,
                     "changed_run_id": run.id,
                 }
                 for record in fresh
@@ -149,6 +150,12 @@ def _merge_chunk(
                 }
                 for record in again
             ],
+        )
+    if back and subject_type is SubjectType.INSTITUTION:  # the same record again: a tombstone lives again
+        session.execute(
+            update(Institution)
+            .where(Institution.id.in_([ids[record.key] for record in back]))
+            .values(removed_run_id=None)
         )
     session.expire_all()
 

@@ -142,6 +142,7 @@ class SourceRecord(Base):
     subject_type: Mapped[str] = mapped_column(String(20))
     subject_id: Mapped[int]
     hash: Mapped[str] = mapped_column(String(40), default="")  # of what the record said; empty: compare again
+    created_run_id: Mapped[int]
     changed_run_id: Mapped[int]
     ended_run_id: Mapped[int | None]
 

@@ -161,6 +161,7 @@ def upgrade() -> None:
         sa.Column("subject_type", sa.String(length=20), nullable=False),
         sa.Column("subject_id", sa.Integer(), nullable=False),
         sa.Column("hash", sa.String(length=40), nullable=False),
+        sa.Column("created_run_id", sa.Integer(), nullable=False),
         sa.Column("changed_run_id", sa.Integer(), nullable=False),
         sa.Column("ended_run_id", sa.Integer(), nullable=True),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_source_record")),

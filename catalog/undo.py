@@ -1,0 +1,343 @@
+"""Take a run back: its claims end, the claims it ended live again, everything made of them is made anew."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from sqlalchemy import delete, select, update
+from sqlalchemy.orm import Session
+
+from catalog import linking, subjects
+from catalog.claims import (
+    CHUNK,
+    LiveClaim,
+    Outcome,
+    RunContext,
+    Writer,
+    bump_revision,
+    load_live,
+    request_build,
+    start_run,
+    write_changes,
+)
+from catalog.errors import AlreadyDone, NoSuchRun
+from catalog.importers.merge import materialise
+from catalog.models import (
+    Attachment,
+    Change,
+    Claim,
+    FactRowSubject,
+    Identifier,
+    Institution,
+    QueueEntry,
+    Run,
+    SlugHistory,
+    Source,
+    SourceRecord,
+)
+from catalog.models.provenance import RunState, SubjectType
+from catalog.records import ImportReport
+from core.actor import Actor
+from core.audit import Audit
+from core.clock import Clock
+from core.database import Sessions
+from core.i18n import gettext as _
+
+_INSTITUTION = SubjectType.INSTITUTION.value
+
+
+def undo_run(sessions: Sessions, run_id: int, *, actor: Actor, clock: Clock, audit: Audit) -> ImportReport:
+    """Append a run that takes back run ``run_id`` exactly; claims made later stay.
+
+    A claim that the run ended lives again unless its source has spoken again since. Institutions that the run created
+    become tombstones: 410, their numbers kept. Undoing an undo brings everything back.
+
+    Raises:
+        NoSuchRun: no run has this number.
+        AlreadyDone: it has been undone before.
+    """
+    with sessions.begin() as session:
+        report = _undo(session, run_id, actor=actor, clock=clock)
+    audit(actor, "catalog.undo", f"run:{run_id}", {"by_run": report.run})
+    return report
+
+
+@dataclass(slots=True)
+class _Plan:
+    """What an undo does to the claims of one subject type."""
+
+    withdraw: dict[int, set[int]] = field(default_factory=lambda: defaultdict(set))  # subject -> claims
+    revive: dict[int, list[LiveClaim]] = field(default_factory=lambda: defaultdict(list))
+
+    def subjects(self) -> set[int]:
+        return set(self.withdraw) | set(self.revive)
+
+
+def _undo(session: Session, run_id: int, *, actor: Actor, clock: Clock) -> ImportReport:
+    target = session.get(Run, run_id, with_for_update=True)
+    if target is None:
+        raise NoSuchRun(_("There is no run with the number %(number)s.", number=run_id))
+    if target.state == RunState.UNDONE.value:
+        raise AlreadyDone(_("Run %(number)s has already been undone.", number=run_id))
+    run = start_run(
+        session, format="undo", source=target.source, actor=actor, at=clock.now(), seen_on=clock.today(), undoes=run_id,
+        file=target.file,
+    )  # fmt: skip
+    target.state = RunState.UNDONE.value
+    if target.undoes_id is not None:
+        session.get_one(Run, target.undoes_id).state = RunState.DONE.value
+    session.flush()
+    changes: list[dict[str, Any]] = []
+    touched = _undo_records(run, run_id, changes)
+    touched |= _undo_institutions(run, run_id, changes)
+    gone = set(session.scalars(select(Institution.id).where(Institution.removed_run_id.is_not(None))))
+    count = len(changes)
+    for subject_type in SubjectType:
+        done, affected = _undo_claims(run, run_id, subject_type, gone, changes)
+        count += done
+        touched |= affected
+    _undo_links(run, run_id)
+    _undo_slugs(run, run_id, changes, clock)
+    linked = linking.relink(run)
+    linking.refresh_derived(session, (touched | linked.touched) - gone)
+    write_changes(run, changes)
+    _refresh_source(session, target.source)
+    row = session.get_one(Run, run.id)
+    row.read = row.changed = count
+    bump_revision(session)
+    request_build(session, run.at)
+    return ImportReport(
+        format="undo",
+        file=target.file,
+        run=run.id,
+        read=count,
+        changed=count,
+        notes=(_("Run %(number)s has been undone.", number=run_id),),
+    )
+
+
+def _undo_records(run: RunContext, run_id: int, changes: list[dict[str, Any]]) -> set[int]:
+    """What the run did to records of its source: made, closed, reopened, read anew. Returns institutions concerned."""
+    session = run.session
+    reopened = {
+        (row.subject_type, row.subject_id)
+        for row in session.execute(
+            select(Change.subject_type, Change.subject_id).where(Change.run_id == run_id, Change.kind == "reopened")
+        )
+    }
+    touched: set[int] = set()
+    for record in session.scalars(
+        select(SourceRecord).where(
+            (SourceRecord.changed_run_id == run_id)
+            | (SourceRecord.created_run_id == run_id)
+            | (SourceRecord.ended_run_id == run_id)
+        )
+    ):
+        was_closed = record.ended_run_id == run_id
+        subject = (record.subject_type, record.subject_id)
+        if was_closed:
+            record.ended_run_id = None
+            kind = "reopened"
+        elif record.created_run_id == run_id or (subject in reopened and record.changed_run_id == run_id):
+            if record.ended_run_id is None:
+                record.ended_run_id = run.id
+            kind = "closed"
+        else:
+            kind = ""
+        record.hash = ""  # whatever the next file says is compared again
+        record.changed_run_id = run.id
+        if record.subject_type == _INSTITUTION:
+            touched.add(record.subject_id)
+        if kind:
+            changes.append(
+                {
+                    "subject_type": record.subject_type,
+                    "subject_id": record.subject_id,
+                    "institution_id": record.subject_id if record.subject_type == _INSTITUTION else None,
+                    "kind": kind,
+                    "diff": {},
+                }
+            )
+    session.flush()
+    return touched
+
+
+def _undo_institutions(run: RunContext, run_id: int, changes: list[dict[str, Any]]) -> set[int]:
+    """Institutions the run created become tombstones; tombstones it made live again."""
+    session = run.session
+    named = (
+        select(SourceRecord.id)
+        .where(
+            SourceRecord.subject_type == _INSTITUTION,
+            SourceRecord.subject_id == Institution.id,
+            SourceRecord.ended_run_id.is_(None),
+            SourceRecord.source.not_like("school:%"),
+            SourceRecord.source != "sites",
+        )
+        .exists()
+    )
+    back = list(session.scalars(select(Institution.id).where(Institution.removed_run_id == run_id)))
+    lost = list(
+        session.scalars(
+            select(Institution.id).where(
+                Institution.created_run_id == run_id, Institution.removed_run_id.is_(None), ~named
+            )
+        )
+    )
+    for ids, value, kind in ((back, None, "created"), (lost, run.id, "removed")):
+        for start in range(0, len(ids), CHUNK):
+            part = ids[start : start + CHUNK]
+            session.execute(update(Institution).where(Institution.id.in_(part)).values(removed_run_id=value))
+            if value is not None:
+                session.execute(delete(Identifier).where(Identifier.institution_id.in_(part)))
+        changes.extend(
+            {"subject_type": _INSTITUTION, "subject_id": id_, "institution_id": id_, "kind": kind, "diff": {}}
+            for id_ in ids
+        )
+    return set(back) | set(lost)
+
+
+def _plan(session: Session, run_id: int, subject_type: SubjectType) -> _Plan:
+    plan = _Plan()
+    own = session.execute(
+        select(Claim.id, Claim.subject_id, Claim.field, Claim.source, Claim.ended_run_id).where(
+            Claim.run_id == run_id, Claim.subject_type == subject_type.value
+        )
+    ).all()
+    spoken_again = {(row.subject_id, row.field, row.source) for row in own if row.ended_run_id is not None}
+    for row in own:
+        if row.ended_run_id is None:
+            plan.withdraw[row.subject_id].add(row.id)
+    for claim in session.scalars(
+        select(Claim).where(Claim.ended_run_id == run_id, Claim.subject_type == subject_type.value)
+    ):
+        if (claim.subject_id, claim.field, claim.source) in spoken_again:
+            continue
+        plan.revive[claim.subject_id].append(
+            LiveClaim(
+                0, claim.field, claim.source, claim.state, claim.value, claim.original, claim.seen_on, claim.spoken_run, False,
+                claim.correction,
+            )
+        )  # fmt: skip
+    return plan
+
+
+def _undo_claims(
+    run: RunContext, run_id: int, subject_type: SubjectType, gone: set[int], changes: list[dict[str, Any]]
+) -> tuple[int, set[int]]:
+    """Withdraw and revive the claims about one type of subject; returns how many subjects, and institutions touched."""
+    session = run.session
+    plan = _plan(session, run_id, subject_type)
+    ids = sorted(plan.subjects())
+    districts = subjects.Districts(session)
+    owners = _owners(session, subject_type, ids)
+    for start in range(0, len(ids), CHUNK):
+        part = ids[start : start + CHUNK]
+        live = load_live(session, subject_type.value, part)
+        writer = Writer(run, subject_type.value)
+        outcomes: dict[int, Outcome] = {}
+        for id_ in part:
+            withdrawn = plan.withdraw.get(id_, set())
+            spoken = {(claim.field, claim.source) for claim in live.get(id_, ()) if claim.id not in withdrawn}
+            revived = [claim for claim in plan.revive.get(id_, ()) if (claim.field, claim.source) not in spoken]
+            outcomes[id_] = writer.revive(id_, live.get(id_, ()), withdrawn, revived)
+        writer.flush()
+        if subject_type is not SubjectType.ROW:
+            kept = {
+                id_: outcome
+                for id_, outcome in outcomes.items()
+                if subject_type is not SubjectType.INSTITUTION or id_ not in gone
+            }
+            materialise(run, subject_type, kept, districts)
+        changes.extend(
+            {
+                "subject_type": subject_type.value,
+                "subject_id": id_,
+                "institution_id": owners.get(id_),
+                "kind": "changed",
+                "diff": {"outline": ["…", "…"]} if subject_type is SubjectType.DISTRICT else outcome.diff,
+            }
+            for id_, outcome in outcomes.items()
+            if outcome.diff
+        )
+    return len(ids), set(owners.values())
+
+
+def _owners(session: Session, subject_type: SubjectType, ids: list[int]) -> Mapping[int, int]:
+    if subject_type is SubjectType.INSTITUTION:
+        return {id_: id_ for id_ in ids}
+    owners: dict[int, int] = {}
+    if subject_type is SubjectType.ROW:
+        for start in range(0, len(ids), CHUNK):
+            query = select(FactRowSubject.id, FactRowSubject.institution_id).where(
+                FactRowSubject.id.in_(ids[start : start + CHUNK])
+            )
+            owners.update(session.execute(query).tuples().all())
+    return owners
+
+
+def _undo_links(run: RunContext, run_id: int) -> None:
+    """What a person attached or dismissed in the run; automatic attachments are made anew anyway."""
+    session = run.session
+    by_hand = Attachment.method == linking.BY_HAND
+    session.execute(
+        update(Attachment)
+        .where(Attachment.run_id == run_id, by_hand, Attachment.ended_run_id.is_(None))
+        .values(ended_run_id=run.id)
+    )
+    for row in session.scalars(select(Attachment).where(Attachment.ended_run_id == run_id, by_hand)):
+        session.add(
+            Attachment(
+                subject_type=row.subject_type,
+                subject_id=row.subject_id,
+                institution_id=row.institution_id,
+                method=row.method,
+                run_id=run.id,
+            )
+        )
+    session.execute(update(QueueEntry).where(QueueEntry.dismissed_run_id == run_id).values(dismissed_run_id=None))
+    session.flush()
+
+
+def _undo_slugs(run: RunContext, run_id: int, changes: list[dict[str, Any]], clock: Clock) -> None:
+    session = run.session
+    for change in session.scalars(select(Change).where(Change.run_id == run_id, Change.kind == "renamed")):
+        old, new = change.diff["slug"]
+        institution = session.get_one(Institution, change.subject_id)
+        if institution.slug != new:
+            continue  # renamed again since: that stays
+        session.execute(
+            delete(SlugHistory).where(SlugHistory.slug == old, SlugHistory.institution_id == institution.id)
+        )
+        session.add(SlugHistory(slug=new, institution_id=institution.id, until=clock.today()))
+        institution.slug = old
+        changes.append(
+            {
+                "subject_type": _INSTITUTION,
+                "subject_id": institution.id,
+                "institution_id": institution.id,
+                "kind": "renamed",
+                "diff": {"slug": [new, old]},
+            }
+        )
+        session.flush()
+
+
+def _refresh_source(session: Session, code: str) -> None:
+    """The source is as fresh as its newest run that stands."""
+    source = session.get(Source, code)
+    if source is None:
+        return
+    newest = session.scalar(
+        select(Run)
+        .where(Run.source == code, Run.state == RunState.DONE.value, Run.format != "undo")
+        .order_by(Run.id.desc())
+        .limit(1)
+    )
+    source.data_on = newest.seen_on if newest else None
+    source.last_run_id = newest.id if newest else None
+    source.file_hash = ""
+    session.flush()
