@@ -25,6 +25,7 @@ class KindTile:
     count: int
     label: str
     href: str
+    code: str  # catalog.kinds.Kind, for its sign
 
 
 def make_home(writer: PortalWriter, institutions: Sequence[Listed], words: PortalWords) -> None:
@@ -43,7 +44,7 @@ def make_home(writer: PortalWriter, institutions: Sequence[Listed], words: Porta
     def make(lang: str) -> None:
         counts = {kind: sum(item.kind is kind for item in open_now) for kind in Kind}
         kinds = [
-            KindTile(count, gettext(KIND_PLURALS[kind]), urls.institutions(kind=kind.value))
+            KindTile(count, gettext(KIND_PLURALS[kind]), urls.institutions(kind=kind.value), kind.value)
             for kind, count in counts.items()
             if count
         ]
