@@ -19,9 +19,16 @@ from core.i18n import language
 from core.web import WebDeps, page_language
 from portal import context, errors, headers, request_log
 from portal.accounts import sessions as sign_ins
+from portal.accounts.views import make_accounts_blueprint as make_accounts
 from portal.limits import network_of
+from portal.ports import CatalogPort
+from portal.register.views import make_register_blueprint as make_register
 from portal.static_files import StaticFiles
 from portal.wiring import Wiring
+from search.query import IndexFolder
+from search.views import make_blueprint as make_search
+from surveys.staff import make_staff_blueprint as make_surveys_desk
+from surveys.views import make_blueprint as make_surveys
 
 if TYPE_CHECKING:
     from core.database import Sessions
@@ -114,40 +121,16 @@ def web_deps(wiring: Wiring, sessions: Sessions) -> WebDeps:
 
 def _mount(app: Flask, wiring: Wiring, files: StaticFiles) -> None:
     """Blueprints of every package; public ones twice, in Russian without a prefix and in English under /en."""
-    from portal.accounts.views import make_accounts_blueprint
-
-    app.register_blueprint(make_accounts_blueprint(wiring, web_deps(wiring, wiring.portal)), url_prefix="/staff")
-    try:  # DEVELOPING
-        from portal.ports import CatalogPort
-        from portal.register.views import make_register_blueprint
-
-        app.register_blueprint(
-            make_register_blueprint(wiring, web_deps(wiring, wiring.catalog), files), url_prefix="/staff"
-        )
-    except ImportError as error:
-        app.logger.warning("no register pages: %s", error)
-        return
-    try:
-        from search.query import IndexFolder
-        from search.views import make_blueprint as make_search
-
-        index = IndexFolder(wiring.index_dir).find
-        search_deps = web_deps(wiring, wiring.catalog)
-        for prefix, name in (("", ""), ("/en", "en_")):
-            app.register_blueprint(make_search(search_deps, index, f"{name}search"), url_prefix=prefix or None)
-    except ImportError as error:
-        app.logger.warning("no search: %s", error)
-    try:
-        from surveys.staff import make_staff_blueprint
-        from surveys.views import make_blueprint as make_surveys
-
-        ports = CatalogPort(wiring)
-        surveys_deps = web_deps(wiring, wiring.surveys)
-        for prefix, name in (("", ""), ("/en", "en_")):
-            app.register_blueprint(make_surveys(surveys_deps, ports, f"{name}surveys"), url_prefix=prefix or None)
-        app.register_blueprint(make_staff_blueprint(surveys_deps, ports), url_prefix="/staff")
-    except ImportError as error:
-        app.logger.warning("no surveys: %s", error)
+    ports = CatalogPort(wiring)
+    surveys_deps = web_deps(wiring, wiring.surveys)
+    search_deps = web_deps(wiring, wiring.catalog)
+    index = IndexFolder(wiring.index_dir).find
+    for prefix, name in ((None, ""), ("/en", "en_")):
+        app.register_blueprint(make_surveys(surveys_deps, ports, f"{name}surveys"), url_prefix=prefix)
+        app.register_blueprint(make_search(search_deps, index, f"{name}search"), url_prefix=prefix)
+    app.register_blueprint(make_surveys_desk(surveys_deps, ports), url_prefix="/staff")
+    app.register_blueprint(make_accounts(wiring, web_deps(wiring, wiring.portal)), url_prefix="/staff")
+    app.register_blueprint(make_register(wiring, web_deps(wiring, wiring.catalog), files), url_prefix="/staff")
 
 
 def _speak_the_pages_language(app: Flask) -> None:

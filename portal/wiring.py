@@ -139,8 +139,6 @@ class Wiring:
 
         self.check_keys_exist()
         for package in PACKAGES:
-            if not (ROOT / package / "migrations" / "env.py").exists():  # DEVELOPING
-                continue
             upgrade(self.engine(package), package, ROOT / package / "migrations")
         self.check_keys()
         return list(PACKAGES)
@@ -174,8 +172,6 @@ class Wiring:
         if not self.has_data():
             raise NotReady(f"There are no databases in {self.home} yet. Make them with: kais db upgrade")
         for package in PACKAGES:
-            if not (ROOT / package / "migrations" / "env.py").exists():  # DEVELOPING
-                continue
             engine = self.engine(package)
             head = ScriptDirectory.from_config(
                 migrations_config(engine, package, ROOT / package / "migrations")

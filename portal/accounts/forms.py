@@ -8,8 +8,7 @@ from wtforms import EmailField, IntegerField, PasswordField, SelectField, String
 from wtforms.validators import InputRequired, Length, Optional
 
 from core.actor import ActorKind, Role
-from core.i18n import N_
-from core.i18n import lazy_gettext
+from core.i18n import N_, lazy_gettext
 from portal.accounts.models import EMAIL_LENGTH
 from portal.accounts.passwords import MAX_LENGTH, MIN_LENGTH
 

@@ -108,7 +108,13 @@ def report_json(report: ImportReport) -> dict[str, Any]:
         "run": report.run,
         **{name: getattr(report, name) for name in COUNTED},
         "problems": [
-            {"line": item.line, "field": item.field, "key": item.key, "sentence": str(item.sentence)}
+            {
+                "line": item.line,
+                "field": item.field,
+                "key": item.key,
+                "sentence": item.sentence,
+                "severity": item.severity.value,
+            }
             for item in report.problems
         ],
         "notes": [str(note) for note in report.notes],

@@ -79,7 +79,7 @@ def new(slug: str, as_json: bool) -> None:
 def accept(slugs: tuple[str, ...], everything: bool, district: str | None, kind: str | None, as_json: bool) -> None:
     """Accept drafts: with the next build they are public under /s/SLUG/."""
     from catalog.kinds import SiteState
-    from catalog.operations import accept_site
+    from catalog.operations import accept_sites
     from catalog.read import list_sites
     from core.actor import COMMAND_LINE
 
@@ -98,12 +98,13 @@ def accept(slugs: tuple[str, ...], everything: bool, district: str | None, kind:
                     and (kind is None or view.kind == kind)
                 ]
         with wiring.catalog.begin() as session:
-            for institution_id, _slug in chosen:
-                accept_site(session, institution_id, actor=COMMAND_LINE, clock=wiring.clock, audit=wiring.audit)
+            accepted = accept_sites(
+                session, [id_ for id_, _slug in chosen], actor=COMMAND_LINE, clock=wiring.clock, audit=wiring.audit
+            )
     if as_json:
-        emit_json({"accepted": [slug for _id, slug in chosen]})
+        emit_json({"accepted": accepted, "slugs": [slug for _id, slug in chosen]})
     else:
-        say(f"Accepted {len(chosen)}. They are public after the next build (kais site build, or the worker's).")
+        say(f"Accepted {accepted}. They are public after the next build (kais site build, or the worker's).")
 
 
 @site.command()

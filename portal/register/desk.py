@@ -5,21 +5,27 @@ from __future__ import annotations
 from flask import Blueprint, flash, redirect, request
 from werkzeug.wrappers import Response
 
-from catalog.operations import dismiss_candidate, link_candidate, list_link_queue, list_quarantine
-from catalog.quality import quality as find_issues
+from catalog.operations import dismiss_candidate, link_candidate, list_quarantine
 from catalog.read import get_refs, institution_refs, list_sources
+from catalog.records import Severity
 from core.actor import Permission
 from core.errors import NotFound
+from core.i18n import N_
 from core.i18n import gettext as _
 from core.web import WebDeps, render, require
 from portal.accounts.guard import signed_in_only
 from portal.accounts.sessions import current_actor
 from portal.accounts.views import staff_page
 from portal.register.institutions import page_number
-from portal.register.overview import concerns
+from portal.register.overview import EVERYTHING, queue_of
 from portal.wiring import Wiring
 
 PER_PAGE = 50
+REGISTER_LABELS = {
+    "licences": N_("Licences"),
+    "accreditations": N_("Accreditations"),
+    "points": N_("Points on the map"),
+}
 
 
 def add(web: Blueprint, wiring: Wiring, deps: WebDeps) -> None:
@@ -31,7 +37,7 @@ def add(web: Blueprint, wiring: Wiring, deps: WebDeps) -> None:
         require(current_actor(), Permission.READ_CATALOGUE, anywhere=True)
         number = page_number()
         with wiring.catalog() as session:
-            items = list_quarantine(session)
+            items = list_quarantine(session, severity=Severity.QUARANTINED, limit=EVERYTHING)
         pages = max(1, -(-len(items) // PER_PAGE))
         if number > pages:
             raise NotFound(_("The list has no such page."))
@@ -52,7 +58,9 @@ def add(web: Blueprint, wiring: Wiring, deps: WebDeps) -> None:
         require(actor, Permission.EDIT_REGISTER, anywhere=True)
         number = page_number()
         with wiring.catalog() as session:
-            items = [item for item in list_link_queue(session) if concerns(actor, item.candidates)]
+            items = queue_of(session, actor)
+            shown = items[(number - 1) * PER_PAGE : number * PER_PAGE]
+            refs = get_refs(session, {id_ for item in shown for id_ in item.candidates})
         pages = max(1, -(-len(items) // PER_PAGE))
         if number > pages:
             raise NotFound(_("The list has no such page."))
@@ -60,7 +68,9 @@ def add(web: Blueprint, wiring: Wiring, deps: WebDeps) -> None:
             "staff/links.html",
             staff_page(_("Link queue"), "/staff/register/links/"),
             staff_section="links",
-            items=items[(number - 1) * PER_PAGE : number * PER_PAGE],
+            items=shown,
+            refs=refs,
+            register_labels=REGISTER_LABELS,
             total=len(items),
             number_of_page=number,
             pages=pages,
@@ -75,15 +85,18 @@ def add(web: Blueprint, wiring: Wiring, deps: WebDeps) -> None:
         require(actor, Permission.EDIT_REGISTER, anywhere=True)
         text = request.args.get("q", "")[:200]
         with wiring.catalog() as session:
-            item = next((item for item in list_link_queue(session) if item.id == item_id), None)
-            if item is None or not concerns(actor, item.candidates):
+            item = next((item for item in queue_of(session, actor) if item.id == item_id), None)
+            if item is None:
                 raise NotFound(_("There is no such item, or it was decided already."))
+            refs = get_refs(session, item.candidates)
             found = [ref for ref in institution_refs(session, text, 20) if actor.may(Permission.EDIT_REGISTER, ref.id)]
         return render(
             "staff/link.html",
             staff_page(_("Link queue"), f"/staff/register/links/{item_id}/"),
             staff_section="links",
             item=item,
+            refs=refs,
+            register_labels=REGISTER_LABELS,
             found=found,
             text=text,
             may_dismiss=actor.may(Permission.EDIT_REGISTER),
@@ -100,6 +113,8 @@ def add(web: Blueprint, wiring: Wiring, deps: WebDeps) -> None:
         institution_id = int(text)
         require(actor, Permission.EDIT_REGISTER, institution_id)
         with wiring.catalog.begin() as session:
+            if item_id not in {item.id for item in queue_of(session, actor)}:
+                raise NotFound(_("There is no such item, or it was decided already."))
             if institution_id not in get_refs(session, [institution_id]):
                 raise NotFound(_("There is no institution of this number."))
             link_candidate(session, item_id, institution_id, actor=actor, clock=deps.clock, audit=deps.audit)
@@ -119,6 +134,8 @@ def add(web: Blueprint, wiring: Wiring, deps: WebDeps) -> None:
     @web.get("/register/quality/")
     @signed_in_only
     def quality() -> Response:
+        from catalog.quality import quality as find_issues
+
         require(current_actor(), Permission.READ_CATALOGUE, anywhere=True)
         with wiring.catalog() as session:
             issues = find_issues(session)

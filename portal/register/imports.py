@@ -26,9 +26,11 @@ from portal.accounts.guard import signed_in_only
 from portal.accounts.sessions import current_actor
 from portal.accounts.views import staff_page
 from portal.register import uploads
+from portal.register.overview import EVERYTHING
 from portal.wiring import Wiring
 
 SHOWN_PROBLEMS = 200
+SHOWN_RUNS = 200
 FIGURES = ("read", "added", "changed", "unchanged", "quarantined", "attached", "unattached", "corrections")
 
 
@@ -70,15 +72,14 @@ def add(web: Blueprint, wiring: Wiring, deps: WebDeps) -> None:
     def runs() -> Response:
         require(current_actor(), Permission.READ_CATALOGUE, anywhere=True)
         with wiring.catalog() as session:
-            found = list(list_runs(session))
+            found = list_runs(session, SHOWN_RUNS)
         with wiring.portal() as portal:
             waiting = uploads.list_uploads(portal) if current_actor().may(Permission.IMPORT_REGISTER) else []
         return render(
             "staff/runs.html",
             staff_page(_("Loads"), "/staff/register/runs/"),
             staff_section="runs",
-            runs=found[:200],
-            total=len(found),
+            runs=found,
             uploads=waiting,
             may_import=current_actor().may(Permission.IMPORT_REGISTER),
         )
@@ -88,10 +89,10 @@ def add(web: Blueprint, wiring: Wiring, deps: WebDeps) -> None:
     def run(run_id: int) -> Response:
         require(current_actor(), Permission.READ_CATALOGUE, anywhere=True)
         with wiring.catalog() as session:
-            found = next((run for run in list_runs(session) if run.id == run_id), None)
+            found = next((run for run in list_runs(session, EVERYTHING) if run.id == run_id), None)
             if found is None:
                 raise NotFound(_("There is no load with this number."))
-            problems = list_quarantine(session, run_id)
+            problems = [item.problem for item in list_quarantine(session, run_id, limit=EVERYTHING)]
         return render(
             "staff/run.html",
             staff_page(_("Load %(run)s", run=run_id), f"/staff/register/runs/{run_id}/"),
@@ -206,7 +207,13 @@ def as_json(report: Any) -> dict[str, Any]:
     return {
         **{name: getattr(report, name) for name in FIGURES},
         "problems": [
-            {"line": item.line, "field": item.field, "key": item.key, "sentence": str(item.sentence)}
+            {
+                "line": item.line,
+                "field": item.field,
+                "key": item.key,
+                "sentence": item.sentence,
+                "severity": item.severity.value,
+            }
             for item in report.problems[:SHOWN_PROBLEMS]
         ],
         "notes": [str(note) for note in report.notes],

@@ -6,12 +6,14 @@ from dataclasses import dataclass
 
 from flask import Blueprint
 from sqlalchemy import func, select
+from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
 from catalog.cards import Ref
 from catalog.kinds import SiteState
-from catalog.operations import list_link_queue, list_quarantine
+from catalog.operations import QueueItem, list_link_queue, list_quarantine
 from catalog.read import counts, get_refs, list_sites, list_sources
+from catalog.records import Severity
 from core.actor import Actor, Permission, Role
 from core.i18n import gettext as _
 from core.web import render
@@ -20,6 +22,8 @@ from portal.accounts.sessions import current_actor
 from portal.accounts.views import staff_page
 from portal.jobs import queue_state
 from portal.wiring import Wiring
+
+EVERYTHING = 1_000_000  # where a list of the register is counted or paged here
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,12 +66,10 @@ def waiting_for(wiring: Wiring, actor: Actor) -> list[Waiting]:
     found = []
     with wiring.catalog() as session:
         if actor.may(Permission.EDIT_REGISTER, anywhere=True):
-            queue = [item for item in list_link_queue(session) if concerns(actor, item.candidates)]
-            found.append(Waiting(len(queue), _("in the link queue"), "/staff/register/links/"))
+            found.append(Waiting(len(queue_of(session, actor)), _("in the link queue"), "/staff/register/links/"))
         if actor.may(Permission.IMPORT_REGISTER):
-            found.append(
-                Waiting(len(list_quarantine(session)), _("records in quarantine"), "/staff/register/quarantine/")
-            )
+            held = list_quarantine(session, severity=Severity.QUARANTINED, limit=EVERYTHING)
+            found.append(Waiting(len(held), _("records in quarantine"), "/staff/register/quarantine/"))
         if actor.may(Permission.ACCEPT_SITE, anywhere=True):
             drafts = [
                 site
@@ -79,11 +81,12 @@ def waiting_for(wiring: Wiring, actor: Actor) -> list[Waiting]:
     return [item for item in found if item.count]
 
 
-def concerns(actor: Actor, candidates: tuple[object, ...]) -> bool:
-    """Whether an item of the link queue is this person's to decide: one of its candidates is theirs, or they are unbound."""
+def queue_of(session: Session, actor: Actor) -> list[QueueItem]:
+    """Items of the link queue that are this person's to decide: one of the candidates is theirs, or they are unbound."""
+    items = list_link_queue(session, limit=EVERYTHING)
     if actor.may(Permission.EDIT_REGISTER):
-        return True
-    return any(actor.may(Permission.EDIT_REGISTER, getattr(ref, "id", None)) for ref in candidates)
+        return items
+    return [item for item in items if any(actor.may(Permission.EDIT_REGISTER, id_) for id_ in item.candidates)]
 
 
 def _open_messages(wiring: Wiring, actor: Actor) -> int:
