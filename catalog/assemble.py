@@ -432,7 +432,7 @@ class CardAssembler:
         )
 
     def _identifiers(self, found: Sequence[Any]) -> tuple[Identifier, ...]:
-        views = {}
+        views: dict[tuple[str, str], Identifier] = {}
         for claim in found:
             if claim.state != "given":
                 continue

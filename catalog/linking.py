@@ -201,7 +201,7 @@ def _link_buildings(
             continue
         district_id = register.districts.get(district) if district else None
         candidates, reason = register.by_name(name, district_id)
-        if district_id is not None and lat is not None and outlines.contains(district_id, lat, lon) is False:
+        if outlines.contains(district_id, lat, lon) is False:
             reason = OUTSIDE
         elif len(candidates) == 1:
             desired[kind, id_, candidates[0].id] = BY_NAME
@@ -222,10 +222,10 @@ class Outlines:
                 self._shapes[id_] = shape(outline)
                 prepare(self._shapes[id_])
 
-    def contains(self, district_id: int, lat: float, lon: float) -> bool | None:
-        """Whether the point lies in the district; None where its outline is not known."""
-        found = self._shapes.get(district_id)
-        return None if found is None else bool(found.covers(ShapelyPoint(lon, lat)))
+    def contains(self, district_id: int | None, lat: float | None, lon: float | None) -> bool | None:
+        """Whether the point lies in the district; None where outline or point are not known."""
+        found = self._shapes.get(district_id) if district_id is not None else None
+        return None if found is None or lat is None or lon is None else bool(found.covers(ShapelyPoint(lon, lat)))
 
 
 def _write(

@@ -455,7 +455,7 @@ def list_runs(session: Session, limit: int = 200) -> list[RunView]:
     """Runs, the newest first."""
     return [
         RunView(
-            row.id, row.format, row.source, row.file, row.at, row.seen_on, row.actor, row.state, row.undoes_id, row.read,
+            row.id, row.format, row.source, row.file, row.at, row.seen_on, row.actor, row.state.value, row.undoes_id, row.read,
             row.added, row.changed, row.unchanged, row.quarantined, row.attached, row.unattached, row.corrections, row.closed,
         )
         for row in session.scalars(select(Run).order_by(Run.id.desc()).limit(limit))

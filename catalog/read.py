@@ -98,8 +98,9 @@ def list_districts(session: Session) -> list[DistrictView]:
         .where(Institution.removed_run_id.is_(None), Institution.open, Institution.district_id.is_not(None))
         .group_by(Institution.district_id, Institution.kind)
     ):
-        by_kind.setdefault(district_id, Counter())[kind] += number
-        located[district_id] += points
+        if district_id is not None:
+            by_kind.setdefault(district_id, Counter())[kind] += number
+            located[district_id] += points
     views = [
         DistrictView(
             slug=district.slug,

@@ -80,15 +80,15 @@ def _undo(session: Session, run_id: int, *, actor: Actor, clock: Clock) -> Impor
     target = session.get(Run, run_id, with_for_update=True)
     if target is None:
         raise NoSuchRun(_("There is no run with the number %(number)s.", number=run_id))
-    if target.state == RunState.UNDONE.value:
+    if target.state is RunState.UNDONE:
         raise AlreadyDone(_("Run %(number)s has already been undone.", number=run_id))
     run = start_run(
         session, format="undo", source=target.source, actor=actor, at=clock.now(), seen_on=clock.today(), undoes=run_id,
         file=target.file,
     )  # fmt: skip
-    target.state = RunState.UNDONE.value
+    target.state = RunState.UNDONE
     if target.undoes_id is not None:
-        session.get_one(Run, target.undoes_id).state = RunState.DONE.value
+        session.get_one(Run, target.undoes_id).state = RunState.DONE
     session.flush()
     changes: list[dict[str, Any]] = []
     touched = _undo_records(run, run_id, changes)
@@ -333,7 +333,7 @@ def _refresh_source(session: Session, code: str) -> None:
         return
     newest = session.scalar(
         select(Run)
-        .where(Run.source == code, Run.state == RunState.DONE.value, Run.format != "undo")
+        .where(Run.source == code, Run.state == RunState.DONE, Run.format != "undo")
         .order_by(Run.id.desc())
         .limit(1)
     )

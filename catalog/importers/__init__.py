@@ -261,9 +261,12 @@ def _stop_if_too_much(*, missing: int, emptied: int, rows: int, share: float, fo
     )
 
 
+_MODELS: dict[str, type[Entry] | type[Building]] = {"entry": Entry, "building": Building}
+
+
 def _attachment_counts(session: Session, mapping: FileMapping, source: str) -> tuple[int, int]:
     """How many living records of the source belong to an institution, and how many wait."""
-    model = {"entry": Entry, "building": Building}.get(mapping.target)
+    model: type[Entry] | type[Building] | None = _MODELS.get(mapping.target)
     if model is None:
         return 0, 0
     kind = {"entry": SubjectType.ENTRY, "building": SubjectType.BUILDING}[mapping.target].value

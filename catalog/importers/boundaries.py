@@ -129,8 +129,8 @@ def _lists(coordinates: Any) -> Any:
     return [_lists(part) for part in coordinates] if isinstance(coordinates, list | tuple) else float(coordinates)
 
 
-def _reject(number: int, field: str, name: str, msgid: str, **values: str) -> Rejected:
-    return Rejected(Problem(number, field, Message(msgid, values), name))
+def _reject(number: int, field: str, label: str, msgid: str, /, **values: str) -> Rejected:
+    return Rejected(Problem(number, field, Message(msgid, values), label))
 
 
 def merge_boundaries(run: RunContext, chunks: Iterator[list[Record]], tally: Tally) -> None:

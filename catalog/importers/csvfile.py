@@ -185,7 +185,7 @@ class _RecordReader:
                 return clean(cells[place])[:200]
         return ""
 
-    def _reject(self, line: int, field: str, label: str, msgid: str, **values: Any) -> Rejected:
+    def _reject(self, line: int, field: str, label: str, msgid: str, /, **values: Any) -> Rejected:
         return Rejected(Problem(line, field, Message(msgid, values), label))
 
     def _read_cell(

@@ -27,7 +27,7 @@ LONGEST_VALUE = 20_000  # characters
 
 
 class _Wrong(ValueError):
-    def __init__(self, field: str, msgid: str, **values: Any) -> None:
+    def __init__(self, field: str, msgid: str, /, **values: Any) -> None:
         self.field = field
         self.message = Message(msgid, values)
 
@@ -84,7 +84,7 @@ def _facts(given: Any, line: int, label: str, problems: list[Problem]) -> list[S
         raise _Wrong("facts", N_("“%(field)s” must be an object of names and values."), field="facts")
     said = []
     for key, value in given.items():
-        field = STATUTORY_FIELDS.get(key, key)
+        field: str = STATUTORY_FIELDS.get(key) or key
         if field not in INSTITUTION_FIELDS and not _known_key(key):
             raise _Wrong(key[:80], N_("“%(name)s” is no fact of the standard, like common.workTime."), name=key[:80])
         if field in ("site", "successors", "closed_on"):

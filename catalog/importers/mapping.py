@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, fields
+from dataclasses import field as dataclass_field
 from pathlib import Path
 from typing import Any
 
@@ -35,7 +36,9 @@ class Column:
     filled: bool = False  # a record without it is quarantined
     otherwise: str = ""  # for read = "site": the field that takes what is no address
     separator: str = ";"  # for read = "list"
-    words: Mapping[str, str] = field(default_factory=dict)  # for kind, state: what the source writes -> our code
+    words: Mapping[str, str] = dataclass_field(
+        default_factory=dict
+    )  # for kind, state: what the source writes -> our code
     aliases: tuple[str, ...] = ()  # other headings of the same column
 
 

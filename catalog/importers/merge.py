@@ -14,6 +14,7 @@ from catalog.claims import LiveClaim, Outcome, RunContext, Writer, load_live, wr
 from catalog.importers.mapping import FileMapping
 from catalog.models import Building, Entry, Institution, SourceRecord
 from catalog.models.provenance import SubjectType
+from catalog.names import read_name
 from catalog.records import Problem, Record
 
 TARGET_SUBJECTS = {
@@ -216,7 +217,7 @@ def materialise(
 
 def _stem(winners: Mapping[str, LiveClaim]) -> str:
     full, short = subjects.given(winners, "full_name") or "", subjects.given(winners, "short_name") or ""
-    return subjects.read_name(full, short).stem
+    return read_name(full, short).stem
 
 
 def refresh_successions(run: RunContext, winners: Mapping[int, Mapping[str, LiveClaim]]) -> None:

@@ -10,7 +10,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, Integer, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from catalog.models.base import Base
-from core.metadata import JsonValue, UtcMoment
+from core.metadata import JsonValue, UtcMoment, stored_by_value
 from core.outbox import make_outbox
 
 
@@ -67,7 +67,7 @@ class Run(Base):
     at: Mapped[datetime] = mapped_column(UtcMoment)
     seen_on: Mapped[date]
     actor: Mapped[str] = mapped_column(String(200))
-    state: Mapped[RunState] = mapped_column(String(20), default=RunState.DONE.value)
+    state: Mapped[RunState] = mapped_column(stored_by_value(RunState), default=RunState.DONE)
     undoes_id: Mapped[int | None] = mapped_column(ForeignKey("run.id"))
     read: Mapped[int] = mapped_column(default=0)
     added: Mapped[int] = mapped_column(default=0)

@@ -124,7 +124,7 @@ def upgrade() -> None:
         sa.Column("at", core.metadata.UtcMoment(timezone=True), nullable=False),
         sa.Column("seen_on", sa.Date(), nullable=False),
         sa.Column("actor", sa.String(length=200), nullable=False),
-        sa.Column("state", sa.String(length=20), nullable=False),
+        sa.Column("state", sa.Enum("done", "undone", name="runstate", native_enum=False, length=40), nullable=False),
         sa.Column("undoes_id", sa.Integer(), nullable=True),
         sa.Column("read", sa.Integer(), nullable=False),
         sa.Column("added", sa.Integer(), nullable=False),
