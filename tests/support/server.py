@@ -16,6 +16,9 @@ from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 
+STOP_TIMEOUT_S = 60.0  # a worker ends the build in hand first
+
+
 class _QuietHandler(SimpleHTTPRequestHandler):
     headers_to_send: Mapping[str, str] = {}
 
@@ -68,7 +71,7 @@ def run_server(
         environment: added to the environment without the person's KAIS_ variables.
         log: where its output goes.
     Raises:
-        ServerDied: it did not answer, or did not end within ten seconds of SIGINT.
+        ServerDied: it did not answer, or did not end within STOP_TIMEOUT_S of SIGINT.
     """
     inherited = {name: value for name, value in os.environ.items() if not name.startswith("KAIS_")}
     with log.open("wb") as output:
@@ -86,7 +89,7 @@ def run_server(
         if process.poll() is None:
             process.send_signal(signal.SIGINT)
             try:
-                process.wait(10)
+                process.wait(STOP_TIMEOUT_S)
             except subprocess.TimeoutExpired:
                 raise ServerDied(f"the server did not stop: {_tail(log)}") from None
     finally:
