@@ -15,7 +15,6 @@ from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
-
 STOP_TIMEOUT_S = 60.0  # a worker ends the build in hand first
 
 
