@@ -7,7 +7,7 @@ POLL_STATES: dict[PollState, tuple[str, LazyText]] = {  # tone of the chip, word
     PollState.DRAFT: ("idle", lazy_gettext("Draft")),
     PollState.UPCOMING: ("info", lazy_gettext("Opens soon")),
     PollState.OPEN: ("good", lazy_gettext("Open now")),
-    PollState.CLOSED: ("idle", lazy_gettext("Closed")),
+    PollState.CLOSED: ("idle", lazy_gettext("Has closed")),
     PollState.PUBLISHED: ("info", lazy_gettext("Results published")),
 }
 

@@ -57,7 +57,7 @@ def test_the_same_key_with_another_choice_is_refused_and_the_first_stands(
     sessions: Sessions, poll: OpenPoll, clock: FixedClock
 ) -> None:
     vote(sessions, clock, poll.id, poll.options[0], 1)
-    with pytest.raises(AlreadyAnswered, match="first answer"):
+    with pytest.raises(AlreadyAnswered, match="учтён первый ответ"):
         vote(sessions, clock, poll.id, poll.options[2], 1)
     with sessions() as session:
         assert count_votes(session, poll.id) == {poll.options[0]: 1}
