@@ -35,6 +35,7 @@ _LATIN_LOOKALIKES = "aceopxykmtbh"
 _LOOKALIKES = str.maketrans(_LATIN_LOOKALIKES, "асеорхукмтвн")
 _LOOKALIKE_WORD = re.compile(f"[{_LATIN_LOOKALIKES}а-я]+")
 _LEMMA_SHARE = 0.2  # readings of a word that are this likely, compared with the likeliest, are all kept
+_LONGEST_WORD = 45  # letters; beyond, nobody means a word, and guessing its forms takes long
 _morphology_lock = threading.Lock()
 
 
@@ -108,7 +109,7 @@ def number_term(digits: str) -> str:
 @lru_cache(maxsize=200_000)
 def lemmas(word: str) -> tuple[str, ...]:
     """The dictionary forms a folded word may have, likeliest first; a Latin word is its own."""
-    if not _CYRILLIC.search(word):
+    if not _CYRILLIC.search(word) or len(word) > _LONGEST_WORD:
         return (word,)
     readings = _morphology().parse(word)
     best = max(reading.score for reading in readings)
@@ -127,7 +128,7 @@ def forms(lemma: str) -> frozenset[str]:
 @lru_cache(maxsize=50_000)
 def in_dictionary(word: str) -> bool:
     """Whether the language (not our texts) knows the word."""
-    return bool(_CYRILLIC.search(word)) and bool(_morphology().word_is_known(word))
+    return bool(_CYRILLIC.search(word)) and len(word) <= _LONGEST_WORD and bool(_morphology().word_is_known(word))
 
 
 @lru_cache(maxsize=200_000)

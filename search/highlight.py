@@ -5,88 +5,98 @@ from functools import lru_cache
 
 from markupsafe import Markup, escape
 
-from search.analysis import fold, forms, iter_tokens, word_terms
-from search.words import ABBREVIATIONS, KIND_WORDS
+from search.analysis import fold, forms, repair_lookalikes, word_terms
+from search.words import ABBREVIATIONS, KIND_WORDS, ORDINALS
 
 _SNIPPET = 220  # characters
 _LEAD = 60  # characters before the first word found
 _MOST_CANDIDATES = 60
+_MOST_NEAR = 12  # words of one snippet that are compared
+_WORD = re.compile("[0-9a-zа-я]+")
+_LETTERS = frozenset("0123456789abcdefghijklmnopqrstuvwxyzабвгдежзийклмнопрстуфхцчшщъыьэюя")
 _SENTENCE_END = re.compile(r"[.!?…]\s|\n")
 _SHORTEST_STEM = 3
 
 
 def highlight(text: str, terms: frozenset[str]) -> Markup:
     """The text as safe HTML, the words of ``terms`` in ``<mark>``."""
-    pieces: list[Markup] = []
+    pieces: list[str] = []
     done = 0
-    for token in iter_tokens(fold(text)):
-        if _is_meant(token.text, terms):
-            pieces += [
-                escape(text[done : token.start]),
-                Markup("<mark>{}</mark>").format(text[token.start : token.end]),
-            ]
-            done = token.end
+    for start, end, _ in _find_words(fold(text), terms):
+        pieces += (escape(text[done:start]), "<mark>", escape(text[start:end]), "</mark>")
+        done = end
     pieces.append(escape(text[done:]))
-    return Markup("").join(pieces)
-
-
-def _is_meant(word: str, terms: frozenset[str]) -> bool:
-    """Whether a word stands for one of the terms; «ГБОУ» is no «общеобразовательная», but «СОШ» is a «школа»."""
-    hits = terms.intersection(word_terms(word))
-    if word in ABBREVIATIONS and word not in terms:
-        hits &= KIND_WORDS
-    return bool(hits)
+    return Markup("".join(pieces))  # noqa: S704  # every piece of the text was escaped above
 
 
 def snippet(text: str, terms: frozenset[str]) -> Markup:
     """A passage of the text where most of the words stand together, marked; its beginning where none does."""
     if not text:
         return Markup("")
-    places = _find_places(text, terms)
-    start = _best_start(places)
-    begin = _sentence_begin(text, start)
+    begin = _sentence_begin(text, _best_start(_find_words(fold(text), terms)))
     end = _word_end(text, begin + _SNIPPET)
     passage = highlight(text[begin:end].strip(), terms)
-    return Markup("{}{}{}").format("… " if begin else "", passage, " …" if end < len(text) else "")
+    before, after = "… " if begin else "", " …" if end < len(text) else ""
+    return Markup(before + passage + after)  # noqa: S704  # the passage is safe, the rest is ours
 
 
-def _find_places(text: str, terms: frozenset[str]) -> list[tuple[int, str]]:
-    """Where words of ``terms`` stand, by a cheap look at stems first."""
-    pattern = _stems(terms)
-    if pattern is None:
-        return []
-    found: list[tuple[int, str]] = []
-    for count, match in enumerate(pattern.finditer(fold(text))):
-        if _is_meant(match[0], terms):
-            found.append((match.start(), min(terms.intersection(word_terms(match[0])))))
-        if count >= _MOST_CANDIDATES:
-            break
-    return found
+def _find_words(folded: str, terms: frozenset[str]) -> list[tuple[int, int, str]]:
+    """Where words stand that mean one of the terms, in order: start, end, the term.
+
+    Stems are looked for as plain text, which costs microseconds a page; only what begins like a form is read as a word.
+    """
+    found: dict[int, tuple[int, int, str]] = {}
+    for stem in _stems(terms):
+        place = folded.find(stem)
+        for _ in range(_MOST_CANDIDATES):
+            if place < 0:
+                break
+            word = _WORD.match(folded, place)
+            if word and place not in found and (place == 0 or folded[place - 1] not in _LETTERS):
+                meant = _meant(word[0], terms)
+                if meant:
+                    found[place] = (place, word.end(), meant)
+            place = folded.find(stem, place + len(stem))
+    return [found[place] for place in sorted(found)]
+
+
+@lru_cache(maxsize=20_000)
+def _meant(word: str, terms: frozenset[str]) -> str:
+    """The term that a word stands for, or nothing; «ГБОУ» is no «общеобразовательная», but «СОШ» is a «школа»."""
+    hits = terms.intersection(word_terms(repair_lookalikes(word)))
+    if word in ABBREVIATIONS and word not in terms:
+        hits &= KIND_WORDS
+    return min(hits, default="")
 
 
 @lru_cache(maxsize=2_000)
-def _stems(terms: frozenset[str]) -> re.Pattern[str] | None:
+def _stems(terms: frozenset[str]) -> tuple[str, ...]:
+    """What words begin with that may mean one of the terms."""
     stems = {stem for term in terms if term for stem in _stems_of(term)}
-    if not stems:
-        return None
-    return re.compile(r"(?<![0-9a-zа-я])(?:" + "|".join(map(re.escape, sorted(stems))) + r")[0-9a-zа-я]*")
+    return tuple(sorted(stem for stem in stems if not any(stem != other and stem.startswith(other) for other in stems)))
 
 
-def _stems_of(term: str) -> set[str]:
-    """What the forms of a word begin with: the lemma without its last third, and the forms that begin otherwise."""
+@lru_cache(maxsize=20_000)
+def _stems_of(term: str) -> frozenset[str]:
+    """The lemma without its last third, the forms that begin otherwise, abbreviations and ordinals that say the same."""
     if term[0].isdigit():
-        return {term}
-    stem = term[: max(_SHORTEST_STEM, len(term) * 2 // 3)] if len(term) > _SHORTEST_STEM else term
-    return {stem} | {form for form in forms(term) if not form.startswith(stem)}
+        return frozenset((term, *(_stem(word) for word, number in ORDINALS.items() if number == term)))
+    stem = _stem(term)
+    short = {abbreviation for abbreviation, words in ABBREVIATIONS.items() if term in words and term in KIND_WORDS}
+    return frozenset({stem} | short | {form for form in forms(term) if not form.startswith(stem)})
 
 
-def _best_start(places: list[tuple[int, str]]) -> int:
+def _stem(lemma: str) -> str:
+    return lemma[: max(_SHORTEST_STEM, len(lemma) * 2 // 3)] if len(lemma) > _SHORTEST_STEM else lemma
+
+
+def _best_start(places: list[tuple[int, int, str]]) -> int:
     """The place from which most different words follow within one snippet."""
-    best, best_count = (places[0][0] if places else 0), 0
-    for start, _ in places:
-        count = len({term for place, term in places if start <= place < start + _SNIPPET - _LEAD})
-        if count > best_count:
-            best, best_count = start, count
+    best, most = (places[0][0] if places else 0), 1
+    for index, (start, _, _) in enumerate(places):
+        near = {term for place, _, term in places[index : index + _MOST_NEAR] if place < start + _SNIPPET - _LEAD}
+        if len(near) > most:
+            best, most = start, len(near)
     return best
 
 

@@ -17,6 +17,7 @@ from pathlib import Path
 
 from whoosh import fields, formats
 from whoosh import index as whoosh_index
+from whoosh.codec.whoosh3 import W3Codec
 
 from catalog.cards import InstitutionCard, LicenceView
 from core import urls
@@ -42,6 +43,7 @@ FACETS = ("district", "kind", "licence", "group", "site")
 REGISTER_PAGE = 50  # rows on a page of the published registers; a test compares it with the publisher
 _KEPT = 3  # finished indexes that stay: a reader that is just opening the last one finds it
 _WRITER_MB = 256
+_BLOCK = 4096  # postings read at once: we read whole lists, Whoosh's 128 is for skipping
 _SHORTEST_SPOKEN = 3
 log = logging.getLogger("kais.search")
 
@@ -201,7 +203,8 @@ def _write(folder: Path, documents: Sequence[Document], progress: Callable[[int]
     for document in documents:
         if document.lang:
             languages.setdefault(document.facets.get("site", ""), set()).add(document.lang)
-    writer = whoosh_index.create_in(str(folder), make_schema()).writer(limitmb=_WRITER_MB)
+    codec = W3Codec(blocklimit=_BLOCK, compression=1)
+    writer = whoosh_index.create_in(str(folder), make_schema()).writer(limitmb=_WRITER_MB, codec=codec)
     lexicon: Counter[str] = Counter()
     for done, document in enumerate(documents, start=1):
         twins = languages.get(document.facets.get("site", ""), set()) - {document.lang} if document.lang else set()

@@ -59,6 +59,7 @@ class Hit:
     phone: str = ""
     phone_href: str = ""
     district: str = ""  # name
+    marked_district: Markup | str = ""
     kind: str = ""
     licence_state: str = ""
     licence: StateView | None = None
@@ -166,7 +167,9 @@ class SearchIndex:
         total = allowed.bit_count()
         pages = max(1, -(-total // PER_PAGE))
         page = min(max(1, request.page), pages)
-        score = text_score(understood, self._postings) if ranked.scored >= 0 else None
+        score = (
+            text_score(understood, self._postings) if ranked.scored >= 0 and classes[ranked.scored] & allowed else None
+        )
         numbers = _page_of([members & allowed for members in classes], ranked, score, (page - 1) * PER_PAGE)
         terms = frozenset() if listing else understood.terms
         return SearchResult(
@@ -252,6 +255,7 @@ def make_hit(stored: Mapping[str, Any], terms: frozenset[str]) -> Hit:
         phone=stored.get("phone", ""),
         phone_href=stored.get("phone_href", ""),
         district=stored.get("district_name", ""),
+        marked_district=highlight(stored.get("district_name", ""), terms),
         kind=stored.get("kind", ""),
         licence_state=licence.state.value if licence else "",
         licence=licence,
