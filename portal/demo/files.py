@@ -94,26 +94,20 @@ def _ring(coords: Iterable[tuple[float, ...]]) -> list[list[float]]:
 
 
 def _institution_rows(region: Region) -> Iterable[dict[str, object]]:
-    """The city's own list, with the slips such lists have: a wrong digit, a spreadsheet's tail, a row twice, a point at sea."""
+    """The city's own list, with the slips such lists have: a wrong digit, a spreadsheet's tail, a row twice, latitude and longitude swapped."""
     wrong_digit = _nth_open(region, 11)
     tail = _nth_open(region, 23)
+    swapped = _nth_open(region, 37)
     for institution in region.institutions:
         row = _institution_row(institution)
         if institution.key == wrong_digit.key:
             row["inn"] = f"{institution.inn[:-1]}{(int(institution.inn[-1]) + 3) % 10}"
         if institution.key == tail.key:
             row["inn"] = f"{institution.inn}.0"
+        if institution.key == swapped.key:
+            row["lat"], row["lon"] = row["lon"], row["lat"]
         yield row
-    first, swapped = _institution_row(_nth_open(region, 4)), _institution_row(_nth_open(region, 7))
-    yield first | {"note": "Строка введена второй раз"}
-    yield swapped | {
-        "key": "Y99001",
-        "full_name": f"{swapped['full_name']} (временное здание)",
-        "lat": swapped["lon"],
-        "lon": swapped["lat"],
-        "inn": "",
-        "ogrn": "",
-    }
+    yield _institution_row(_nth_open(region, 4)) | {"note": "Строка введена второй раз"}
     yield {
         "key": "Y99002",
         "kind": "school",
@@ -182,14 +176,16 @@ def _licence_rows(region: Region) -> Iterable[dict[str, object]]:
 
 
 def _accreditation_rows(region: Region) -> Iterable[dict[str, object]]:
-    """The second row in twelve names its holder only by kind, number and district, as old registers do."""
-    number = 0
+    """Every seventh gymnasium or lyceum is named only by kind, number and district, as in old registers."""
+    number = named = 0
     for institution in region.institutions:
         for row in institution.accreditations:
             number += 1
             made = _register_row(row, number)
-            if number % 12 == 2 and institution.kind.value in ("gymnasium", "lyceum"):
-                made |= {"inn": "", "ogrn": ""}
+            if institution.kind.value in ("gymnasium", "lyceum"):
+                named += 1
+                if named % 7 == 3:
+                    made |= {"inn": "", "ogrn": ""}
             yield made
     yield from _loose_rows(region, number, "А007-00000-00/0009")
 
@@ -200,11 +196,11 @@ def _loose_rows(region: Region, number: int, prefix: str) -> Iterable[dict[str, 
     base = {"state": "active", "ends_on": "Бессрочно", "authority": "Комитет по образованию Ясноморска", "programmes": "основное общее образование;среднее общее образование"}  # fmt: skip
     yield base | {
         "number": f"{prefix}9031", "row_number": number + 1, "issued_on": "2014-03-11", "decision": "517-р, 11.03.2014",
-        "holder": f"Государственное общеобразовательное учреждение школа № 31 {district.genitive}", "address": "Ясноморск, Мельничный район",
+        "holder": f"Государственное общеобразовательное учреждение гимназия № 31 {district.genitive}", "address": "Ясноморск, Мельничный район",
     }  # fmt: skip
     yield base | {
         "number": f"{prefix}9032", "row_number": number + 2, "issued_on": "2016-10-03", "decision": "2210-р, 03.10.2016",
-        "holder": "Негосударственное образовательное учреждение «Школа «Зелёный мыс»", "address": "698030, Ясноморск, пос. Белый Маяк, ул. Дюнная, д. 2",
+        "holder": "Негосударственное образовательное учреждение школа «Зелёный мыс»", "address": "698030, Ясноморск, пос. Белый Маяк, ул. Дюнная, д. 2",
         "inn": "0003999990", "ogrn": "",
     }  # fmt: skip
 

@@ -113,7 +113,14 @@ def _size(slot: Slot, naming: Naming, chance: Chance) -> tuple[int, int]:
         return 0, 0
     if slot.kind is Kind.SUPPLEMENTARY and naming.profile != "palace" and naming.profile != "club":
         middle, spread = 520, 180
-    pupils = max(60 if slot.kind is not Kind.KINDERGARTEN else 42, int(chance.bell(middle, spread)))
+    least = {
+        Kind.SCHOOL: 210,
+        Kind.GYMNASIUM: 420,
+        Kind.LYCEUM: 340,
+        Kind.SUPPLEMENTARY: 190,
+        Kind.VOCATIONAL: 380,
+    }.get(slot.kind, 42)
+    pupils = max(60 if slot.private else least, int(chance.bell(middle, spread)))
     places = pupils * chance.between(0.93, 1.22)
     return pupils, int(round(places / 5) * 5)
 

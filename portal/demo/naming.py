@@ -166,10 +166,10 @@ def _name_boarding(number: int, district: DistrictSeed, chance: Chance) -> Namin
     sort = chance.weighted((("plain", 6), ("sport", 2), ("sea", 1)))
     if sort == "sea":
         person = _honoured(chance, 1, ("sea",))
-        full_tail = f"кадетская школа-интернат «Морской кадетский корпус {_number(number)}»{_of(district)}"
+        full_tail = f"кадетская школа-интернат {_number(number)} «Морской кадетский корпус»{_of(district)}"
         return Naming(
             full=f"Государственное бюджетное общеобразовательное учреждение {full_tail}",
-            short=f"ГБОУ КШИ «Морской кадетский корпус {_number(number)}»",
+            short=f"ГБОУ КШИ {_number(number)} «Морской кадетский корпус»",
             cases=masculine("морск", masculine("кадетск", CORPS)).with_tail(f" {_number(number)}"),
             profile="sea",
             honoured=person,
@@ -216,8 +216,8 @@ def name_private_school(index: int, district: DistrictSeed) -> Naming:
     if index >= len(PRIVATE_SCHOOLS):
         own = f"{own} на {index // len(PRIVATE_SCHOOLS) + 1}-й линии"
     return Naming(
-        full=f"Частное общеобразовательное учреждение «Школа «{own}»",
-        short=f"ЧОУ «Школа «{own}»",
+        full=f"Частное общеобразовательное учреждение школа «{own}»",
+        short=f"ЧОУ школа «{own}»",
         cases=SCHOOL.with_tail(f" «{own}»"),
         own_name=own,
     )
@@ -273,10 +273,10 @@ def name_supplementary(index: int, district: DistrictSeed, nth: int, chance: Cha
         noun = HOUSE.with_tail(f" детского творчества «{own}»")
         if chance.happens(0.35):
             noun = CENTRE.with_tail(f" детского (юношеского) творчества «{own}»")
-            long = f"Центр детского (юношеского) творчества{_of(district)} «{own}»"
+            long = f"Центр детского (юношеского) творчества «{own}» {district.genitive}"
             return Naming(f"{prefix} {long}", f"ГБУ ДО ЦД(Ю)Т «{own}»", noun, "club", own_name=own)
         return Naming(
-            f"{prefix} Дом детского творчества{_of(district)} «{own}»",
+            f"{prefix} Дом детского творчества «{own}» {district.genitive}",
             f"ГБУ ДО ДДТ «{own}»",
             noun,
             "club",
@@ -294,13 +294,14 @@ def name_supplementary(index: int, district: DistrictSeed, nth: int, chance: Cha
             ("sea", 1.5),
         )
     )
-    numbers[sort] = numbers.get(sort, 0) + 1
-    number = _number(numbers[sort])
+    counter = "sport" if sort == "olympic" else sort
+    numbers[counter] = numbers.get(counter, 0) + 1
+    number = _number(numbers[counter])
     person = _honoured(chance, 0.3, ("art",)) if sort in ("arts", "music", "painting") else None
     match sort:
         case "sport":
             sport = chance.pick(SPORTS)
-            return Naming(f"{prefix} спортивная школа {number}{_of(district)} по {sport}", f"ГБУ ДО СШ {number} по {sport}",
+            return Naming(f"{prefix} спортивная школа {number} {district.genitive} по {sport}", f"ГБУ ДО СШ {number} по {sport}",
                           feminine("спортивн", SCHOOL).with_tail(f" {number}"), "sport")  # fmt: skip
         case "olympic":
             sport = chance.pick(SPORTS)
@@ -324,7 +325,7 @@ def name_supplementary(index: int, district: DistrictSeed, nth: int, chance: Cha
         case _:
             noun = masculine("детск", masculine("морск", CENTRE)).with_tail(f" {number} «Юнга»")
             return Naming(
-                f"{prefix} детский морской центр {number} «Юнга»{_of(district)}",
+                f"{prefix} детский морской центр {number} «Юнга» {district.genitive}",
                 f"ГБУ ДО ДМЦ {number} «Юнга»",
                 noun,
                 "sea-club",
@@ -338,7 +339,7 @@ def name_supplementary(index: int, district: DistrictSeed, nth: int, chance: Cha
         "technics": "technics",
     }[sort]
     return Naming(
-        f"{prefix} {long} {number}{_honour(person)}{_of(district)}",
+        f"{prefix} {long} {number}{_honour(person)} {district.genitive}",
         f"ГБУ ДО {short} {number}{_short_honour(person)}",
         noun,
         profile,
@@ -374,9 +375,9 @@ def name_other(index: int, district: DistrictSeed, nth: int) -> Naming:
                       CENTRE.with_tail(" оценки качества образования"), "quality")  # fmt: skip
     extra = f" {_number(nth // 2 + 1)}" if nth >= 2 else ""
     if (nth + DISTRICTS.index(district)) % 2 == 0:
-        return Naming(f"{prefix} дополнительного профессионального педагогического образования информационно-методический центр{extra}{_of(district)}",
+        return Naming(f"{prefix} дополнительного профессионального педагогического образования информационно-методический центр{extra} {district.genitive}",
                       f"ГБУ ДППО ИМЦ{extra} {district.genitive}", masculine("информационно-методическ", CENTRE).with_tail(f"{extra} {district.genitive}"),
                       "teachers")  # fmt: skip
-    return Naming(f"{prefix} дополнительного образования центр психолого-педагогической, медицинской и социальной помощи{extra}{_of(district)}",
+    return Naming(f"{prefix} дополнительного образования центр психолого-педагогической, медицинской и социальной помощи{extra} {district.genitive}",
                   f"ГБУ ДО ЦППМСП{extra} {district.genitive}", CENTRE.with_tail(f" психолого-педагогической помощи{extra} {district.genitive}"),
                   "help")  # fmt: skip

@@ -18,8 +18,7 @@ if TYPE_CHECKING:
     from portal.demo.model import Institution
     from portal.demo.region import Region
 
-# Accents of the schools' sites: dark enough for white text (contrast 7:1 on paper).
-ACCENTS = ("#0b4f7a", "#7a2e2e", "#2f5a2b", "#5b3a78", "#7a4a00", "#12564f", "#8a1f4b", "#33476b")
+ACCENTS = ("teal", "green", "olive", "plum", "indigo", "crimson", "brick", "slate")  # names of the school theme
 PORTAL_TOML = """\
 # Who publishes this portal. Every line wins over the one in the repository's sites/portal/portal.toml.
 name = "Образование Ясноморска"
