@@ -39,7 +39,7 @@ def weigh(browser: Browser, url: str) -> tuple[float, set[str]]:
     """Kilobytes of everything a page loads, each body as gzip -6 would send it, and the other hosts it asked."""
     page = browser.new_page(viewport={"width": DESK, "height": 800})
     answers: list[Response] = []
-    page.on("response", answers.append)
+    page.on("response", lambda answer: answers.append(answer))
     page.goto(url, wait_until="networkidle")
     sizes = 0
     for answer in answers:
