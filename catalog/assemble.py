@@ -6,10 +6,10 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from catalog.cards import DistrictRef, Fact, FactRow, FactState, Identifier, InstitutionCard, LicenceView, Point, Ref
@@ -29,9 +29,9 @@ from catalog.models import (
     Source,
     Succession,
 )
+from catalog.models import Identifier as IdentifierRow
 from catalog.models.entry import Register
 from catalog.models.provenance import SubjectType
-from catalog.subjects import is_valid
 from core.i18n import N_
 
 BATCH = 200  # institutions a round of queries loads
@@ -137,13 +137,42 @@ class Registers:
         return views
 
 
+class _Word(NamedTuple):
+    """A live claim about an institution."""
+
+    subject_id: int
+    field: str
+    state: str
+    value: Any
+    source: str
+    seen_on: date
+    original: str
+    correction: str
+    winning: bool
+
+
+class _RowWord(NamedTuple):
+    """The winning claim about a row of a statutory group."""
+
+    institution_id: int
+    group: str
+    id: int
+    value: Any
+    source: str
+    seen_on: date
+
+
+_claim, _row, _identifier = Claim.__table__, FactRowSubject.__table__, IdentifierRow.__table__
+
+
 @dataclass(slots=True)
 class _Material:
     """What one round of queries brought, by institution."""
 
-    claims: dict[int, dict[str, Any]]
-    identifiers: dict[int, list[Any]]
-    rows: dict[int, dict[str, list[Any]]]
+    claims: dict[int, dict[str, _Word]]
+    identifiers: dict[int, list[_Word]]
+    invalid: set[tuple[Any, ...]]  # (institution, scheme, value) of identifiers that fail their check digits
+    rows: dict[int, dict[str, list[_RowWord]]]
     entries: dict[int, list[int]]
     views: Mapping[int, LicenceView]
     registers: dict[int, Register]
@@ -183,36 +212,43 @@ class CardAssembler:
 
     def _load(self, ids: Sequence[int]) -> _Material:
         session = self._session
-        claims: dict[int, dict[str, Any]] = defaultdict(dict)
-        identifiers: dict[int, list[Any]] = defaultdict(list)
-        columns = (
-            Claim.subject_id, Claim.field, Claim.state, Claim.value, Claim.source, Claim.seen_on, Claim.original,
-            Claim.correction, Claim.winning,
-        )  # fmt: skip
+        claims: dict[int, dict[str, _Word]] = defaultdict(dict)
+        identifiers: dict[int, list[_Word]] = defaultdict(list)
+        columns = [_claim.c[name] for name in _Word._fields]
         for row in session.execute(
             select(*columns)
             .where(
-                Claim.subject_type == _INSTITUTION,
-                Claim.subject_id.in_(ids),
-                Claim.ended_run_id.is_(None),
+                _claim.c.subject_type == _INSTITUTION,
+                _claim.c.subject_id.in_(ids),
+                _claim.c.ended_run_id.is_(None),
+                or_(_claim.c.winning, _claim.c.field.in_(IDENTIFIER_SCHEMES)),
             )
-            .order_by(Claim.id)
-        ):
-            if row.winning:
-                claims[row.subject_id][row.field] = row
-            if row.field in IDENTIFIER_SCHEMES:
-                identifiers[row.subject_id].append(row)
-        rows: dict[int, dict[str, list[Any]]] = defaultdict(lambda: defaultdict(list))
+            .order_by(_claim.c.id)
+        ).all():
+            word = _Word._make(row)
+            if word.winning:
+                claims[word.subject_id][word.field] = word
+            if word.field in IDENTIFIER_SCHEMES:
+                identifiers[word.subject_id].append(word)
+        invalid = {
+            tuple(row)
+            for row in session.execute(
+                select(_identifier.c.institution_id, _identifier.c.scheme, _identifier.c.value).where(
+                    _identifier.c.institution_id.in_(ids), ~_identifier.c.valid
+                )
+            )
+        }
+        rows: dict[int, dict[str, list[_RowWord]]] = defaultdict(lambda: defaultdict(list))
         for row in session.execute(
             select(
-                FactRowSubject.institution_id, FactRowSubject.group, FactRowSubject.id, Claim.value, Claim.source,
-                Claim.seen_on,
+                _row.c.institution_id, _row.c.group_key, _row.c.id, _claim.c.value, _claim.c.source, _claim.c.seen_on
             )
-            .join(Claim, Claim.subject_id == FactRowSubject.id)
-            .where(FactRowSubject.institution_id.in_(ids), Claim.subject_type == _ROW, Claim.winning)
-            .order_by(FactRowSubject.institution_id, FactRowSubject.group, FactRowSubject.position, FactRowSubject.id)
-        ):  # fmt: skip
-            rows[row.institution_id][row.group].append(row)
+            .join(_claim, (_claim.c.subject_id == _row.c.id) & (_claim.c.subject_type == _ROW) & _claim.c.winning)
+            .where(_row.c.institution_id.in_(ids))
+            .order_by(_row.c.institution_id, _row.c.group_key, _row.c.position, _row.c.id)
+        ).all():
+            item = _RowWord._make(row)
+            rows[item.institution_id][item.group].append(item)
         entries: dict[int, list[int]] = defaultdict(list)
         registers: dict[int, Register] = {}
         for id_, entry_id, register in session.execute(
@@ -257,7 +293,7 @@ class CardAssembler:
                 into[own].append(Ref(id_, slug, name))
         views = self._registers.views(sorted(registers))
         return _Material(
-            claims, identifiers, rows, entries, views, registers, buildings, sites, successors, predecessors
+            claims, identifiers, invalid, rows, entries, views, registers, buildings, sites, successors, predecessors
         )
 
     def _fact(self, claim: Any, value: str | None = None, href: str = "") -> Fact:
@@ -330,22 +366,22 @@ class CardAssembler:
             slug=row.slug,
             kind=row.kind,
             name=row.name,
-            full_name=self._one(claims, "full_name"),
-            short_name=self._one(claims, "short_name"),
+            full_name=facts.get("common.fullName", UNKNOWN),
+            short_name=facts.get("common.shortName", UNKNOWN),
             open=row.open,
             closed_on=row.closed_on,
             successors=tuple(material.successors.get(row.id, ())),
             predecessors=tuple(material.predecessors.get(row.id, ())),
             district=self._districts.get(row.district_id),
             municipality=self._one(claims, "municipality"),
-            address=self._one(claims, "address"),
+            address=facts.get("common.address", UNKNOWN),
             point=self._point(row, claims, material.buildings.get(row.id)),
             phones=phones,
             emails=emails,
             official_site=official,
             head=head,
             head_post=head_post,
-            identifiers=self._identifiers(material.identifiers.get(row.id, ())),
+            identifiers=self._identifiers(material.identifiers.get(row.id, ()), material.invalid),
             licence=self._state(Register.LICENCES, row.licence_state, row.kind),
             licences=licences,
             accreditation=self._state(Register.ACCREDITATIONS, row.accreditation_state, row.kind),
@@ -431,12 +467,12 @@ class CardAssembler:
             row.lat, row.lon, row.precision or Precision.BUILDING, info.title, claim.seen_on if claim else None
         )
 
-    def _identifiers(self, found: Sequence[Any]) -> tuple[Identifier, ...]:
+    def _identifiers(self, found: Sequence[_Word], invalid: set[tuple[Any, ...]]) -> tuple[Identifier, ...]:
         views: dict[tuple[str, str], Identifier] = {}
         for claim in found:
             if claim.state != "given":
                 continue
-            valid = is_valid(claim.field, claim.value)
+            valid = (claim.subject_id, claim.field, claim.value) not in invalid
             views.setdefault(
                 (claim.field, claim.value),
                 Identifier(

@@ -6,9 +6,9 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Any
+from typing import Any, cast
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import Table, insert, select, update
 from sqlalchemy.orm import Session
 
 from catalog.fields import source_rank
@@ -265,7 +265,7 @@ class Writer:
         ):
             _update_claims(session, ids, values)
         if self.new:
-            session.execute(insert(Claim), self.new)
+            session.execute(insert(cast(Table, Claim.__table__)), self.new)
         _update_claims(session, self.won, {"winning": True})
         self.new, self.ended, self.won, self.lost = [], [], [], []
 

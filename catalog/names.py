@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 from catalog.kinds import Kind
 from core.text import clean, comparison_key
@@ -157,6 +158,7 @@ def _capital(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
+@lru_cache(maxsize=4096)
 def read_name(full_name: str, short_name: str = "") -> NameParts:
     """Take a name apart: «Государственное … гимназия № 56 Петроградского района …» → Гимназия № 56."""
     text = clean(full_name) or clean(short_name)
