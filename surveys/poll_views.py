@@ -22,7 +22,7 @@ from surveys.forms import make_vote_form
 from surveys.labels import POLL_STATES
 from surveys.models import PollState
 from surveys.operations import Receipt, give_receipt
-from surveys.read import PollView, get_public_poll, list_public_polls
+from surveys.read import PollView, find_last_published, get_public_poll, list_public_polls
 from surveys.results import Results, ballots_csv, counts_csv, get_results
 from surveys.writer import BallotWriter
 
@@ -203,6 +203,7 @@ class PollPages:
                 page,
                 status=422 if problem else 200,
                 poll=poll,
+                previous=self._previous(poll),
                 form=form,
                 back=back,
                 chip=POLL_STATES[poll.state],
@@ -210,6 +211,15 @@ class PollPages:
                 how_we_count=HOW_WE_COUNT,
             )
         )
+
+    def _previous(self, poll: PollView) -> tuple[PollView, Results] | None:
+        """The poll that was published last, with its results, for the margin of an open one."""
+        with self.deps.sessions() as session:
+            last = find_last_published(session, poll.lang, self.deps.clock.now())
+            if last is None:
+                return None
+            results = get_results(session, last)
+        return (last, results) if results.shown else None
 
     def _again(self, poll: PollView, problem: str) -> Response:
         return self._question(poll, problem=problem)

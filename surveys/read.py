@@ -84,6 +84,13 @@ def get_public_poll(session: Session, poll_id: int, lang: str, now: datetime) ->
     return view
 
 
+def find_last_published(session: Session, lang: str, now: datetime) -> PollView | None:
+    """The poll whose results were published last."""
+    statement = select(Poll).where(Poll.published_at.is_not(None)).order_by(Poll.published_at.desc(), Poll.id.desc())
+    poll = session.scalars(statement.options(selectinload(Poll.options)).limit(1)).first()
+    return show_poll(poll, lang, now) if poll else None
+
+
 def list_polls(session: Session) -> Sequence[Poll]:
     """Every poll, the newest first, drafts included."""
     return session.scalars(select(Poll).options(selectinload(Poll.options)).order_by(Poll.id.desc())).all()
