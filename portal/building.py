@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from core.outbox import enqueue
+from portal.jobs import finish, open_jobs
 from portal.models import outbox
 from portal.wiring import Wiring
 
@@ -35,9 +36,11 @@ def build_sites(
     from publisher.inputs import BuildInputs
     from surveys.handover import published_polls
 
+    target = output or wiring.output
+    # Builds asked for before this one began are answered by it.
+    covered = open_jobs(wiring, "build") if target == wiring.output and not slugs else []
     with wiring.surveys() as surveys:
         polls = published_polls(surveys, wiring.clock)
-    target = output or wiring.output
     report = build(
         BuildInputs(
             sessions=wiring.catalog,
@@ -55,17 +58,21 @@ def build_sites(
         ),
         progress=progress,
     )
+    finish(wiring, covered)
     if target == wiring.output:
         with wiring.portal.begin() as portal:
             enqueue(portal, outbox, "index", {"build": report.build}, now=wiring.clock.now())
     return report
 
 
-def build_search(wiring: Wiring, *, progress: Any = None) -> IndexReport:
+def build_search(wiring: Wiring, *, progress: Any = None, waiting: Callable[[], None] | None = None) -> IndexReport:
     """Make the search index of what is published: the pages of the last build, the register, polls and answers."""
     from search.index import build_index
     from surveys.handover import search_documents
 
+    covered = open_jobs(wiring, "index")
     with wiring.surveys() as surveys:
         extra = search_documents(surveys, wiring.clock)
-    return build_index(wiring.index_dir, wiring.catalog, wiring.pages_dir, extra, progress=progress)
+    report = build_index(wiring.index_dir, wiring.catalog, wiring.pages_dir, extra, progress=progress, waiting=waiting)
+    finish(wiring, covered)
+    return report

@@ -83,7 +83,7 @@ def postpone(wiring: Wiring, jobs: Sequence[Job], error: Exception) -> None:
 
 def retry_after(attempts: int) -> timedelta:
     """How long a job that failed ``attempts`` times before waits now: 5 s, 20 s, 80 s … at most an hour."""
-    return min(LONGEST_RETRY, FIRST_RETRY * 4 ** min(attempts, 6))
+    return min(LONGEST_RETRY, timedelta(seconds=FIRST_RETRY.total_seconds() * 4.0 ** min(attempts, 6)))
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from flask import Flask, Response, g, request
 from core.logs import set_up_logs
 
 log = logging.getLogger("portal.requests")
-CHATTY = ("alembic", "PIL", "pelican")  # libraries that tell what nobody asked
+CHATTY = ("alembic", "PIL", "pelican", "pymorphy3")  # libraries that tell what nobody asked
 HEADER = "X-Request-Id"
 
 

@@ -111,7 +111,7 @@ def run_server(wiring: Wiring) -> None:
         interface=Interfaces.WSGI,
         workers=settings.workers,
         blocking_threads=settings.threads,
-        log_level=LogLevels.warning,
+        log_level=LogLevels.error,
         log_access=False,
         websockets=False,
         respawn_failed_workers=True,

@@ -131,7 +131,7 @@ class StaticFiles:
         except OSError:  # a build replaced it between looking and reading
             raise NotFound from None
         kind = content_type(path)
-        wants_gzip = "gzip" in request.accept_encodings
+        wants_gzip = takes_gzip()
         tag = f"{file.etag}-gz" if wants_gzip and file.compressed else file.etag
         known = parse_etags(request.headers.get("If-None-Match"))
         if known and (known.contains_weak(file.etag) or known.contains_weak(f"{file.etag}-gz")):
@@ -151,11 +151,16 @@ class StaticFiles:
         return response
 
 
+def takes_gzip() -> bool:
+    """Whether the browser reads gzip."""
+    return request.accept_encodings.quality("gzip") > 0
+
+
 def _compress(response: Response) -> Response:
     """Compress a text that is made on the spot."""
     import gzip
 
-    if "gzip" in request.accept_encodings and response.mimetype.startswith(("text/", "image/svg")):
+    if takes_gzip() and (response.mimetype or "").startswith(("text/", "image/svg")):
         response.set_data(gzip.compress(response.get_data(), 6, mtime=0))
         response.headers["Content-Encoding"] = "gzip"
     response.vary.add("Accept-Encoding")

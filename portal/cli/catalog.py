@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterable, Mapping
-from contextlib import nullcontext
+from contextlib import ExitStack
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -180,11 +181,29 @@ def quality(as_json: bool) -> None:
     with opened() as wiring, wiring.catalog() as session:
         issues = find_issues(session)
     if as_json:
-        emit_json([as_dict(issue) for issue in issues])
+        emit_json(
+            [
+                {
+                    "severity": issue.severity,
+                    "code": issue.code,
+                    "sentence": issue.sentence,
+                    "institution": issue.subject.id if issue.subject else None,
+                    "count": issue.count,
+                }
+                for issue in issues
+            ]
+        )
     else:
         table(
             ["SEVERITY", "COUNT", "WHAT"],
-            [(issue.severity, issue.count, str(issue.sentence)) for issue in issues],
+            [
+                (
+                    issue.severity,
+                    issue.count,
+                    f"{issue.subject.name}: {issue.sentence}" if issue.subject else issue.sentence,
+                )
+                for issue in issues
+            ],
         )
 
 
@@ -215,10 +234,9 @@ def dump(as_of: Any, output: Path | None) -> None:
     from catalog.dump import dump as write
 
     day = as_of.date() if as_of else None
-    with opened() as wiring, wiring.catalog() as session:
-        target = output.open("w", encoding="utf-8") if output else nullcontext(click.get_text_stream("stdout"))
-        with target as stream:
-            write(session, stream, as_of=day)
+    with opened() as wiring, wiring.catalog() as session, ExitStack() as stack:
+        stream = stack.enter_context(output.open("w", encoding="utf-8")) if output else sys.stdout
+        write(session, stream, as_of=day, zone=wiring.settings.zone)
 
 
 @catalog.group()
@@ -253,7 +271,7 @@ def services(by: str, form: str, output: Path | None, as_json: bool) -> None:
         with output.open("w", encoding="utf-8-sig", newline="") as text:
             write_csv(text, header, rows)
     else:
-        write_csv(click.get_text_stream("stdout"), header, rows)
+        write_csv(sys.stdout, header, rows)
 
 
 def as_dict(value: Any) -> Any:

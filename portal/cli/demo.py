@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import json
+import os
 from typing import TYPE_CHECKING
 
 import click
 
 from core.errors import KaisError
 from portal.cli.support import progress, say
+from portal.settings import variable
 
 if TYPE_CHECKING:
     from portal.wiring import Wiring
 
-DEFAULT_INSTITUTIONS = 360
+DEFAULT_INSTITUTIONS = 360  # portal.demo.region has the same; a test compares them
 
 
 class DemoRefused(KaisError):
@@ -36,6 +38,7 @@ def demo(no_serve: bool, institutions: int, port: int | None) -> None:
     from portal.cli.demo_addresses import print_addresses
     from portal.cli.serve import configured, run
 
+    os.environ.setdefault(variable("log_level"), "WARNING")  # the addresses must stay in sight
     wiring = configured("127.0.0.1", port, None)
     with language("ru"):
         _check_home(wiring)

@@ -34,11 +34,16 @@ def print_addresses(wiring: Wiring) -> None:
 def _register_addresses(wiring: Wiring) -> list[tuple[str, str]]:
     from catalog.kinds import SiteState
     from catalog.read import list_sites
+    from portal.accounts.models import Person
 
     found: list[tuple[str, str]] = []
     with wiring.catalog() as session:
         sites = list_sites(session)
-    accepted = next((site for site in sites if site.state is SiteState.ACCEPTED), None)
+    with wiring.portal() as session:
+        known = set(session.scalars(select(Person.institution_id).where(Person.demo)))
+    shown = [site for site in sites if site.state is SiteState.ACCEPTED]
+    # The school that one of the logins belongs to tells the most.
+    accepted = next((site for site in shown if site.institution.id in known), shown[0] if shown else None)
     draft = next((site for site in sites if site.state is SiteState.DRAFT), None)
     if accepted:
         found.append(("A card", urls.institution(accepted.institution.id, accepted.institution.slug)))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from portal.cli.support import emit_json, json_option, opened, pairs, progress, table
+from portal.cli.support import emit_json, json_option, opened, pairs, progress, say, table
 
 
 @click.group()
@@ -20,7 +20,9 @@ def build(as_json: bool) -> None:
     from portal.cli.catalog import as_dict
 
     with opened() as wiring, progress("Indexing") as advance:
-        report = as_dict(build_search(wiring, progress=advance))
+        report = as_dict(
+            build_search(wiring, progress=advance, waiting=lambda: say("Another process is indexing; waiting …"))
+        )
     if as_json:
         emit_json(report)
     else:

@@ -107,12 +107,12 @@ def say(sentence: str) -> None:
 
 @contextmanager
 def progress(label: str) -> Iterator[Callable[..., None]]:
-    """A counter on stderr while something long runs; silent where nobody looks.
+    """A counter on stderr while something long runs; in a log only sentences, each on its line.
 
-    The function given takes the number done, and optionally the total and a word for what is being done.
+    The function given takes the number done, and optionally the total and words for what is being done.
     """
     if not sys.stderr.isatty():
-        yield _quiet
+        yield _say_words
         return
     from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
@@ -132,5 +132,7 @@ def progress(label: str) -> Iterator[Callable[..., None]]:
         yield advance
 
 
-def _quiet(*values: object) -> None:
-    """Nobody looks."""
+def _say_words(*values: object) -> None:
+    for value in values:
+        if isinstance(value, str) and " " in value:
+            say(value)
