@@ -7,6 +7,7 @@ there is no land, so that nobody takes the map for a real place.
 import math
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import cast
 
 import shapely
 from shapely.geometry import LineString, MultiPolygon, Point, Polygon
@@ -154,8 +155,10 @@ def draw(seed: str) -> Geography:
         if mainland.buffer(GRID).contains(inside):
             faces[_nearest(inside, seeds, river).key].append(face)
     outlines = _whole(faces)
-    outlines["ostrovnoy"] = shapely.set_precision(unary_union(islands).difference(land.buffer(0.15)), GRID)
-    return Geography({district.key: outlines[district.key] for district in DISTRICTS}, river, water)
+    outlines["ostrovnoy"] = cast(
+        MultiPolygon, shapely.set_precision(unary_union(islands).difference(land.buffer(0.15)), GRID)
+    )
+    return Geography({district.key: outlines[district.key] for district in DISTRICTS}, river, cast(MultiPolygon, water))
 
 
 def _north(point: Point, river: LineString) -> bool:
@@ -207,5 +210,5 @@ def _whole(faces: dict[str, list[Polygon]]) -> dict[str, Polygon | MultiPolygon]
         crumbs += [part for part in joined if part is not largest]
     for crumb in sorted(crumbs, key=lambda part: (-part.area, part.wkt)):
         key = max(sorted(main), key=lambda k: main[k].intersection(crumb).length)
-        main[key] = shapely.unary_union([main[key], crumb], grid_size=GRID)
+        main[key] = cast(Polygon, shapely.unary_union([main[key], crumb], grid_size=GRID))
     return dict(main)
