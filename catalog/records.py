@@ -29,7 +29,10 @@ class Message:
     values: Mapping[str, Any] = field(default_factory=dict)
 
     def __str__(self) -> str:
-        return gettext(self.msgid, **self.values) if self.values else gettext(self.msgid)
+        values = dict(self.values)
+        if "correction" in values:  # itself a msgid
+            values["correction"] = gettext(str(values["correction"]))
+        return gettext(self.msgid, **values) if values else gettext(self.msgid)
 
 
 @dataclass(frozen=True, slots=True)
