@@ -120,7 +120,7 @@ def lemmas(word: str) -> tuple[str, ...]:
 @lru_cache(maxsize=10_000)
 def forms(lemma: str) -> frozenset[str]:
     """Every form of a dictionary word, folded: «ребенок» → «дети», «детей» …; itself where the language has none."""
-    if not _CYRILLIC.search(lemma):
+    if not _CYRILLIC.search(lemma) or len(lemma) > _LONGEST_WORD:
         return frozenset((lemma,))
     return frozenset(fold(reading.word) for reading in _morphology().parse(lemma)[0].lexeme) | {lemma}
 

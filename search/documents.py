@@ -152,7 +152,7 @@ def page_document(page: Page, place: Place | None) -> Document:
         "url": page.url,
         "text": text,
         "site": page.site_id,
-        "site_name": place.name if place else "",
+        "site_name": tidy(place.name) if place else "",
         "institution_id": page.institution_id,
         "day": page.published_on,
         "lang": page.lang,

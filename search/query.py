@@ -1,6 +1,7 @@
 """Ask the index: a request in, hits with facets out."""
 
 import json
+import logging
 import threading
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -23,6 +24,7 @@ from search.understanding import LONGEST_QUERY, Understood, understand
 from search.vocabulary import Vocabulary
 
 PER_PAGE = 20
+log = logging.getLogger("kais.search")
 GROUPS = ("institution", "page", "certificate")
 _MOST_SUGGESTED = 8
 _CACHED_QUERIES = 500
@@ -311,7 +313,10 @@ class IndexFolder:
         """The newest finished index, or None where there is none that can be read."""
         try:
             return self.get()
-        except (IndexMissing, IndexDamaged):
+        except IndexMissing:
+            return None
+        except IndexDamaged as error:
+            log.error("%s", error)
             return None
 
     def _current(self) -> str:
