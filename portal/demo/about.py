@@ -5,7 +5,8 @@ from portal.demo.chance import Chance
 from portal.demo.geography import DISTRICTS
 from portal.demo.model import Institution
 from portal.demo.naming import PROFILES
-from portal.demo.stories import NBSP, audience, plural
+from portal.demo.programmes import SECONDARY
+from portal.demo.stories import NBSP, plural
 
 _GENERAL = (
     "После уроков в здании не становится тише: до шести вечера работают кружки, библиотека и спортзал. Расписание кружков каждый сентябрь составляют вместе с детьми.",
@@ -52,14 +53,12 @@ def about_page(institution: Institution, chance: Chance) -> str:
             f"Главное наше направление — {subject}. Углублённое изучение начинается с пятого класса, но интересно бывает и раньше."
         )
     if naming.honoured:
-        parts.append(f"Мы носим имя {naming.honoured.genitive}. Это {naming.honoured.story}.")
+        parts.append(f"Мы носим имя {naming.honoured.genitive}. {naming.honoured.story}")
     if naming.own_name and institution.kind is Kind.KINDERGARTEN:
         parts.append(f"Название «{naming.own_name}» придумали родители, и оно прижилось: так нас зовут во всей округе.")
-    more = {
-        "kindergarten": _GARDEN, "supplementary": _CLUB, "sport": _CLUB[:2], "vocational": _COLLEGE, "teachers": _OTHER[:1], "help": _OTHER[1:], "quality": _OTHER[:1],
-    }.get(audience(institution), _GENERAL if institution.kind in (Kind.SCHOOL, Kind.GYMNASIUM, Kind.LYCEUM, Kind.EDUCATION_CENTRE, Kind.BOARDING) else _GENERAL[1:2])  # fmt: skip
+    more = _more(institution)
     parts += chance.several(more, chance.whole(2, 3))
-    post = "директор" if naming.post == "директор" else "заведующий"
+    post = "заведующая" if institution.head.woman and naming.post == "заведующий" else naming.post
     parts.append(
         f"{post.capitalize()} — {institution.head.full}. Написать нам: [{institution.email}](mailto:{institution.email}), позвонить: {institution.phone.replace(' ', NBSP)}."
     )
@@ -67,19 +66,45 @@ def about_page(institution: Institution, chance: Chance) -> str:
     return f"title: О нас\nsummary: {_summary(institution)}\nmenu: О нас\norder: 10\n\n{body}\n"
 
 
+def _more(institution: Institution) -> tuple[str, ...]:
+    """What can be said of such an institution besides its own facts."""
+    match institution.kind:
+        case Kind.KINDERGARTEN:
+            return _GARDEN
+        case Kind.SUPPLEMENTARY:
+            return (
+                _CLUB
+                if institution.naming.profile in ("palace", "club", "music", "arts-school")
+                else (_CLUB[0], _CLUB[3])
+            )
+        case Kind.VOCATIONAL:
+            return _COLLEGE
+        case Kind.OTHER:
+            return _OTHER[1:] if institution.naming.profile == "help" else _OTHER[:1]
+        case Kind.SPECIAL:
+            return _GENERAL[1:2]
+        case _:
+            upper = any(programme.level == SECONDARY for programme in institution.programmes)
+            return tuple(text for text in _GENERAL if upper or "старшеклассник" not in text)
+
+
 def _beginning(institution: Institution, name: str) -> str:
     district = next(district for district in DISTRICTS if district.key == institution.district)
-    where = f"в {district.prepositional}" if institution.district != "ostrovnoy" else "на островах, в Островном районе"
-    text = f"{name} — {where}, с {institution.founded_on.year} года."
+    if institution.district == "ostrovnoy":
+        where = " на островах, в Островном районе,"
+    else:
+        where = "" if district.genitive in name else f" в {district.prepositional}"
+    text = f"{name} работает{where} с {institution.founded_on.year} года."
     if institution.pupils:
         child = {
-            Kind.KINDERGARTEN: ("ребёнок", "ребёнка", "детей"),
             Kind.VOCATIONAL: ("студент", "студента", "студентов"),
+            Kind.KINDERGARTEN: ("ребёнок", "ребёнка", "детей"),
+            Kind.SUPPLEMENTARY: ("воспитанник", "воспитанника", "воспитанников"),
         }.get(institution.kind, ("ученик", "ученика", "учеников"))
         text += f" Сейчас у нас {institution.pupils}{NBSP}{plural(institution.pupils, *child)}."
     if institution.buildings:
-        others = "; ".join(house.short for house in institution.buildings)
-        text += f" Занятия идут по адресу {institution.house.short}, а также: {others}."
+        houses = [institution.house, *institution.buildings]
+        text += f" Зданий {'два' if len(houses) == 2 else 'три'}: {'; '.join(house.short for house in houses)}."
     return text
 
 

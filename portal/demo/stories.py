@@ -89,7 +89,7 @@ def audience(institution: Institution) -> str:
         case Kind.KINDERGARTEN:
             return "kindergarten"
         case Kind.SUPPLEMENTARY:
-            return "sport" if institution.naming.profile == "sport" else "supplementary"
+            return {"palace": "club"}.get(institution.naming.profile, institution.naming.profile)
         case Kind.VOCATIONAL:
             return "vocational"
         case Kind.OTHER:
@@ -151,7 +151,8 @@ def _words(institution: Institution, chance: Chance) -> dict[str, str]:
     girl, girl2 = chance.several(_GIRLS, 2)
     boy, boy2 = chance.several(_BOYS, 2)
     district = next(district for district in DISTRICTS if district.key == institution.district)
-    post, woman = institution.naming.post, institution.head.woman
+    woman = institution.head.woman
+    post = "заведующая" if woman and institution.naming.post == "заведующий" else institution.naming.post
     return {
         "name": cases.nominative, "of": cases.genitive, "to": cases.dative, "in": cases.prepositional,
         "district_of": district.genitive, "district_in": district.prepositional, "head": institution.head.initials, "post": post, "post_cap": post.capitalize(),
