@@ -84,7 +84,7 @@ def make_schema() -> fields.Schema:
         name=terms(formats.Existence()),
         main=terms(formats.Existence()),
         body=terms(formats.Frequency()),
-        hidden=terms(formats.Existence()),  # the languages in which a page's site has pages of their own
+        hidden=terms(formats.Existence()),  # the languages in which the same page exists
         stored=fields.STORED(),
         **{facet: fields.ID() for facet in FACETS},
     )
@@ -202,12 +202,12 @@ def _write(folder: Path, documents: Sequence[Document], progress: Callable[[int]
     languages: dict[str, set[str]] = {}
     for document in documents:
         if document.lang:
-            languages.setdefault(document.facets.get("site", ""), set()).add(document.lang)
+            languages.setdefault(_bare(document), set()).add(document.lang)
     codec = W3Codec(blocklimit=_BLOCK, compression=1)
     writer = whoosh_index.create_in(str(folder), make_schema()).writer(limitmb=_WRITER_MB, codec=codec)
     lexicon: Counter[str] = Counter()
     for done, document in enumerate(documents, start=1):
-        twins = languages.get(document.facets.get("site", ""), set()) - {document.lang} if document.lang else set()
+        twins = languages[_bare(document)] - {document.lang} if document.lang else set()
         writer.add_document(
             name=list(document.name),
             main=list(document.main),
@@ -229,10 +229,18 @@ def _write(folder: Path, documents: Sequence[Document], progress: Callable[[int]
         progress(len(documents))
 
 
+def _bare(document: Document) -> str:
+    """The address without its language: pages that share it are the same in two languages."""
+    return urls.localise(str(document.stored["url"]), urls.DEFAULT_LANGUAGE)
+
+
 def _names(documents: Iterable[Document], facet: str) -> dict[str, str]:
     """Slug → name of every district or site that some document has."""
-    named = {d.facets[facet]: d.stored.get(f"{facet}_name", "") for d in documents if facet in d.facets}
-    return dict(sorted(named.items(), key=lambda item: item[1]))
+    named: dict[str, str] = {}
+    for document in documents:
+        if value := document.facets.get(facet):
+            named[value] = named.get(value) or document.stored.get(f"{facet}_name", "")
+    return dict(sorted(named.items(), key=lambda item: (item[1], item[0])))
 
 
 def _spoken(word: str) -> bool:
