@@ -96,8 +96,8 @@ def _build(inputs: BuildInputs, output: OutputFolder, say: Progress) -> BuildRep
         (partial / "s").mkdir()
         for slug, digest in sorted(results.sites.items()):
             (partial / "s" / slug).symlink_to(output.site_link(slug, digest))
-        output.write_digests(number, tree.digests)
         _write_redirects(output, register, results, tree)
+        output.write_digests(number, tree.digests)
         output.switch_to(number, partial)
     say("Swapped; writing what search reads.")
     _publish_manifests(output, manifests, results, number, inputs, plan.revision)
@@ -151,6 +151,7 @@ def run_pelican(task: Task) -> None:
         zone=str(inputs.zone),
         content=inputs.words,
         output=task.tree.folder,
+        cache=task.output.state / "templates",
     )
     settings[SETTING] = task
     try:

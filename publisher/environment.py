@@ -18,12 +18,27 @@ def _localise(path: str) -> str:
     return urls.localise(path, current_language())
 
 
+class Translator:
+    """``_`` for templates: a card asks for the same hundred messages as the one before it, so they are kept."""
+
+    def __init__(self) -> None:
+        self._known: dict[tuple[str, str], str] = {}
+
+    def __call__(self, message: str, **values: Any) -> str:
+        """The message in the current language, filled with ``values``."""
+        key = (current_language(), message)
+        text = self._known.get(key)
+        if text is None:
+            text = self._known[key] = gettext(message)
+        return text % values if values else text
+
+
 def template_globals(site: PortalInfo, assets: Assets) -> Mapping[str, Any]:
     """The names that do not change from page to page (contracts.md, portal): a dozen, never the settings."""
     return {
         "site": site,
         "asset": assets.url,
-        "_": gettext,
+        "_": Translator(),
         "ngettext": ngettext,
         "day": format_day,
         "day_short": _day_short,

@@ -16,7 +16,7 @@ from publisher.task import SETTING
 GetTemplate = Callable[[str], Template]
 
 
-class ThemedGenerator(Generator):  # type: ignore[misc]  # pelican has no types
+class ThemedGenerator(Generator):
     """A generator whose templates come from one theme and the shared folder."""
 
     theme_name = "portal"

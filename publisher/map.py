@@ -148,7 +148,8 @@ def _outlines(plan: Plan) -> bytes:
     for district in plan.districts:
         if not district.outline:
             continue
-        simple = shape(district.outline).simplify(OUTLINE_TOLERANCE)
+        geometry: Any = district.outline
+        simple = shape(geometry).simplify(OUTLINE_TOLERANCE)
         features.append(
             {
                 "type": "Feature",

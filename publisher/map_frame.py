@@ -2,32 +2,33 @@
 
 import re
 from dataclasses import dataclass
-from typing import Any, ClassVar
+from typing import Any
 
 import folium
-from branca.element import MacroElement, Template
+from branca.element import MacroElement
+from jinja2 import Template
 
 _STYLE = re.compile(r"<style>(.*?)</style>", re.DOTALL)
 _SPACE = re.compile(r"\n\s*\n+")
 MAP_ID = "map_kais"
 
 
-class LocalMap(folium.Map):  # type: ignore[misc]  # folium has no types
+class LocalMap(folium.Map):
     """A folium map that names no foreign host and has the same id on every build.
 
     Leaflet and its stylesheet are the page's own assets, so folium has none to add; jQuery, Bootstrap and the icon fonts
     serve folium's Popup and Icon, which we do not use.
     """
 
-    default_js: ClassVar[list[tuple[str, str]]] = []
-    default_css: ClassVar[list[tuple[str, str]]] = []
+    default_js: list[tuple[str, str]] = []  # folium declares it so
+    default_css: list[tuple[str, str]] = []
 
     @classmethod
     def _generate_id(cls) -> str:
         return "kais"
 
 
-class InstitutionLayer(MacroElement):  # type: ignore[misc]  # branca's classes are untyped for us
+class InstitutionLayer(MacroElement):
     """Our own layer: one GeoJSON file drawn on canvas, outlines below it; the drawing is in assets/js/map.js."""
 
     _template = Template(
@@ -58,7 +59,8 @@ def make_frame(centre: tuple[float, float], zoom: int) -> MapFrame:
     made: Any = LocalMap(
         location=list(centre), zoom_start=zoom, tiles=None, prefer_canvas=True, max_zoom=18, min_zoom=4, zoom_snap=0.5
     )
-    made.add_child(InstitutionLayer())
+    layer: Any = InstitutionLayer
+    made.add_child(layer())
     figure = made.get_root()
     figure.render()
     # Of folium's styles only the map's own box is wanted: the others blow html and body up to the whole window.

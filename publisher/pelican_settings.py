@@ -13,6 +13,7 @@ from pelican.settings import DEFAULT_CONFIG, get_jinja_environment
 from core.assets import Assets
 from core.pages import PortalInfo
 from publisher.environment import template_globals
+from publisher.template_cache import TemplateCache
 
 # Pelican's own articles, pages, feeds and index are off: our generators stream them.
 OFF: dict[str, Any] = {
@@ -41,9 +42,9 @@ JINJA = {"autoescape": True, "trim_blocks": True, "lstrip_blocks": True, "extens
 
 
 def base_settings(
-    *, themes: Path, theme: str, site: PortalInfo, assets: Assets, zone: str, content: Path, output: Path
+    *, themes: Path, theme: str, site: PortalInfo, assets: Assets, zone: str, content: Path, output: Path, cache: Path
 ) -> dict[str, Any]:
-    """The settings that both ways of running share; ``theme`` is the folder under ``themes`` that wins."""
+    """The settings that both ways of running share; ``theme`` is the folder under ``themes`` that wins, ``cache`` one for compiled templates."""
     return {
         **OFF,
         "PATH": str(content),
@@ -54,7 +55,7 @@ def base_settings(
         "SITEURL": site.base_url,
         "SITENAME": site.name,
         "TIMEZONE": zone,
-        "JINJA_ENVIRONMENT": dict(JINJA),
+        "JINJA_ENVIRONMENT": {**JINJA, "bytecode_cache": TemplateCache(cache)},
         "JINJA_GLOBALS": dict(template_globals(site, assets)),
     }
 

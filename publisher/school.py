@@ -371,13 +371,15 @@ class _Maker:
                 "draft": self._draft,
                 "school": school(
                     lambda name: mark(name) if values[name] else "",
-                    tuple((mark(f"menu{n}"), Markup(mark(f"at{n}")), False) for n in range(len(self._menu))),
+                    tuple((mark(f"menu{n}"), mark(f"at{n}"), False) for n in range(len(self._menu))),
                 ),
                 "statutory": [
-                    (item.title, Markup(mark(f"side{item.id.lower().replace('_', '')}")), False) for item in subsections
+                    (item.title, mark(f"side{item.id.lower().replace('_', '')}"), False) for item in subsections
                 ],
             },
             values=values,
+            # The menu stands again in the footer, where no entry is marked as the open one.
+            later={f"at{number}": f"foot{number}" for number in range(len(self._menu))},
             key=(
                 accent,
                 self._draft,

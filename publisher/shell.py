@@ -52,7 +52,10 @@ class Layout:
         key = (frame.key, _key(page))
         shell = self._shells.get(key)
         if shell is None:
-            html = self._template.render(**frame.with_marks, page=_with_marks(page), main=Markup(mark("main")))  # noqa: S704
+            html = str(self._template.render(**frame.with_marks, page=_with_marks(page), main=Markup(mark("main"))))  # noqa: S704
+            for name, other in frame.later.items():
+                first, found, rest = html.partition(mark(name))
+                html = first + found + rest.replace(mark(name), mark(other))
             shell = self._shells[key] = Shell(html)
         values = {
             **frame.values,
@@ -83,6 +86,7 @@ class Frame:
     with_marks: Mapping[str, Any] = field(default_factory=dict)
     values: Mapping[str, str] = field(default_factory=dict)  # hole -> HTML
     key: object = None  # what decides about branches of the template
+    later: Mapping[str, str] = field(default_factory=dict)  # hole -> the hole that stands in its second place and on
 
 
 def plain_frame(context: Mapping[str, Any]) -> Frame:

@@ -46,7 +46,7 @@ def write_single_site(site: SingleSite, get_template: Callable[[str], Template],
         )
     pages = SchoolPages(inputs, make_plan(inputs, register), get_template)
     made = pages.make(card, folder, read_site_words(folder.path), draft=False)
-    files = {path: content for path, content in made.files.files.items()}
+    files = dict(made.files.files)
     files.update({asset.path.lstrip("/"): asset.content for asset in inputs.assets.all()})
     for path, content in files.items():
         target = output / path

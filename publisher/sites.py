@@ -167,7 +167,7 @@ def read_site_words(folder: Path, *, lang: str = "ru", reserved: frozenset[str] 
         else:
             pictures.append(path)
     return SiteWords(
-        news=tuple(sorted(news, key=lambda item: (item.published_on, item.name), reverse=True)),  # type: ignore[arg-type, return-value]
+        news=tuple(sorted(news, key=lambda item: (item.published_on, item.name), reverse=True)),
         pages=tuple(sorted(pages, key=lambda item: (item.order, item.title))),
         pictures=tuple(pictures),
         problems=tuple(problems),

@@ -73,7 +73,7 @@ class StatutorySection:
 
 def _row_words(item: Item, rows: tuple[FactRow, ...]) -> str:
     return "; ".join(
-        ", ".join(row.cells[child.itemprop].value for child in item.children if child.itemprop in row.cells)
+        ", ".join(row.cells[name].value for child in item.children if (name := child.itemprop) and name in row.cells)
         for row in rows
     )
 

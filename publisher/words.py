@@ -114,7 +114,7 @@ def read_words(path: Path, *, dated: bool = False) -> Words:
     order = header.get("order", "100")
     if not order.lstrip("-").isdigit():
         raise WordsError(f"{path.name}: “order: {order}” is not a whole number.")
-    html = Markup(_RELATIVE.sub(rf' \1="{ROOT}', render_markdown("\n".join(lines[number:]))))  # noqa: S704  # cleaned there
+    html = Markup(_RELATIVE.sub(rf' \1="{ROOT}', str(render_markdown("\n".join(lines[number:])))))  # noqa: S704  # cleaned there
     return Words(
         name=make_slug(name),
         lang=lang,

@@ -8,7 +8,7 @@ from publisher.task import SETTING, Task
 from publisher.tree import file_of
 
 
-class TreeWriter(Writer):  # type: ignore[misc]  # pelican has no types
+class TreeWriter(Writer):
     """Write whole pages by address; Pelican's own ``write_file`` still works for other plugins' pages."""
 
     def __init__(self, output_path: str, settings: dict[str, Any] | None = None) -> None:

@@ -1,1 +1,42 @@
-"""Fixtures of the publisher's tests: a small hand-made register and a build of it."""
+"""Fixtures of the publisher's tests: one build that tests only read."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from core.assets import Assets
+from publisher.build import build
+from publisher.inputs import BuildInputs, BuildReport
+from tests.support.small_build import make_assets, make_inputs
+
+
+@dataclass(frozen=True)
+class Built:
+    """A finished build and what it was made of."""
+
+    inputs: BuildInputs
+    report: BuildReport
+
+    def text(self, path: str) -> str:
+        """A published file as text."""
+        return (self.inputs.output / path).read_text(encoding="utf-8")
+
+    def beside(self, suffix: str) -> Path:
+        """One of the folders beside DIR: ``.state``, ``.pages`` …"""
+        return self.inputs.output.with_name(self.inputs.output.name + suffix)
+
+
+@pytest.fixture(scope="session")
+def assets() -> Assets:
+    """The themes' assets, read once."""
+    return make_assets()
+
+
+@pytest.fixture(scope="session")
+def built(tmp_path_factory: pytest.TempPathFactory, assets: Assets) -> Built:
+    """The small region, built once; tests read it and change nothing."""
+    inputs = make_inputs(tmp_path_factory.mktemp("built"), assets=assets)
+    return Built(inputs, build(inputs))
