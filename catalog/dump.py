@@ -72,9 +72,7 @@ def _institutions(session: Session, until: datetime) -> Iterator[dict[str, Any]]
     for ids in _batches(session, Institution.id):
         known = _claims(session, SubjectType.INSTITUTION, ids, until)
         life = _life(session, ids, until)
-        slugs = dict(
-            session.execute(select(Institution.id, Institution.slug).where(Institution.id.in_(ids))).tuples().all()
-        )
+        slugs = dict(session.execute(select(Institution.id, Institution.slug).where(Institution.id.in_(ids))).all())
         rows = _rows(session, ids, until)
         for id_ in ids:
             if life.get(id_) in (None, "removed"):

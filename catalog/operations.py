@@ -395,9 +395,7 @@ def list_link_queue(
             select(Institution.id, Institution.district_id).where(
                 Institution.id.in_({id_ for entry in entries for id_ in entry.candidates})
             )
-        )
-        .tuples()
-        .all()
+        ).all()
     )
     items = [_item(entry, holders, buildings, districts) for entry in entries]
     items.sort(key=lambda item: (not item.candidates, item.subject_type, item.label, item.id))

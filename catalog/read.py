@@ -177,16 +177,12 @@ def counts(session: Session) -> Counts:
             for value, number in sorted(rows, key=lambda r: (-r[1], str(r[0])))
         }
 
-    by_district = (
-        session.execute(
-            select(District.name, func.count(Institution.id))
-            .join(Institution, Institution.district_id == District.id)
-            .where(*alive)
-            .group_by(District.name)
-        )
-        .tuples()
-        .all()
-    )
+    by_district = session.execute(
+        select(District.name, func.count(Institution.id))
+        .join(Institution, Institution.district_id == District.id)
+        .where(*alive)
+        .group_by(District.name)
+    ).all()
     linked = session.scalar(
         select(func.count(func.distinct(Attachment.institution_id)))
         .join(Institution, Institution.id == Attachment.institution_id)

@@ -49,7 +49,7 @@ def services_by_district(session: Session) -> Table:
         row["located"] += located
         row["licensed"] += number if licence is RegisterState.ACTIVE else 0
         row["accredited"] += number if accreditation is RegisterState.ACTIVE else 0
-    names: dict[int | None, str] = dict(session.execute(select(District.id, District.name)).tuples().all())
+    names: dict[int | None, str] = dict(session.execute(select(District.id, District.name)).all())
     shown = [kind for kind in Kind if kind in kinds]
     columns = [*(kind.value for kind in shown), "all", "located", "licensed", "accredited"]
     ordered = sorted(counts, key=lambda id_: (id_ is None, comparison_key(names.get(id_, ""))))

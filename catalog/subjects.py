@@ -41,7 +41,7 @@ class Districts:
 
     def __init__(self, session: Session) -> None:
         self._session = session
-        self._by_key: dict[str, int] = dict(session.execute(select(District.key, District.id)).tuples().all())
+        self._by_key: dict[str, int] = dict(session.execute(select(District.key, District.id)).all())
 
     def find(self, name: str) -> int | None:
         """The district's id, or None."""

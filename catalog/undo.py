@@ -275,7 +275,7 @@ def _owners(session: Session, subject_type: SubjectType, ids: list[int]) -> Mapp
             query = select(FactRowSubject.id, FactRowSubject.institution_id).where(
                 FactRowSubject.id.in_(ids[start : start + CHUNK])
             )
-            owners.update(session.execute(query).tuples().all())
+            owners.update(session.execute(query).all())
     return owners
 
 

@@ -230,9 +230,7 @@ def refresh_successions(run: RunContext, winners: Mapping[int, Mapping[str, Live
             select(SourceRecord.key, SourceRecord.subject_id).where(
                 SourceRecord.subject_type == SubjectType.INSTITUTION.value, SourceRecord.key.in_(sorted(keys))
             )
-        )
-        .tuples()
-        .all()
+        ).all()
     )
     subjects.write_successions(
         run.session,

@@ -76,9 +76,7 @@ def _write(sessions: Sessions, staged: Staged, records: list[Record], clock: Clo
                 select(StagedRecord.key, StagedRecord.line).where(
                     StagedRecord.batch == staged.batch, StagedRecord.key.in_(keys)
                 )
-            )
-            .tuples()
-            .all()
+            ).all()
         )
         rows = []
         for record in records:
