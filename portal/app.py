@@ -18,6 +18,7 @@ from core.actor import Permission
 from core.i18n import language
 from core.web import WebDeps, page_language
 from portal import context, errors, headers, request_log
+from portal.accounts import guard
 from portal.accounts import sessions as sign_ins
 from portal.accounts.views import make_accounts_blueprint as make_accounts
 from portal.limits import network_of
@@ -79,6 +80,7 @@ def create_app(wiring: Wiring) -> Flask:
     _speak_the_pages_language(app)
     _add_headers(app, https=settings.https)
     errors.install(app)
+    guard.install(app)
     _take_large_files(app, settings.max_upload_mb)
     actor = sign_ins.install(app, wiring)
     context.install(app, wiring, actor)

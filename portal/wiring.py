@@ -278,8 +278,11 @@ class Wiring:
 
         return Counters(self.home / "limits.db", self.secret_key, self.clock)
 
-    def close(self) -> None:
-        """Let go of every connection."""
+    def close_connections(self) -> None:
+        """Let go of every connection; the next use opens new ones."""
         for engine in self._engines.values():
             engine.dispose()
-        self._engines.clear()
+
+    def close(self) -> None:
+        """Let go of everything, at the end."""
+        self.close_connections()

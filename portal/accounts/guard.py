@@ -1,34 +1,31 @@
-"""Send people who have not signed in to the page where they can."""
+"""Let nobody in under /staff/ who has not signed in."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from functools import wraps
-from typing import ParamSpec
 from urllib.parse import urlencode
 
-from flask import redirect, request
+from flask import Flask, redirect, request
 from werkzeug.wrappers import Response
 
+from core.urls import STAFF
 from portal.accounts.sessions import current_actor
 
-P = ParamSpec("P")
+# What people without a session need to get one; everything else under /staff/ is closed, whoever adds it.
+OPEN = frozenset({"accounts.login", "accounts.log_in", "accounts.open_invitation", "accounts.invitation"})
+
+
+def install(app: Flask) -> None:
+    """Ask for a session before any page of the desk; what a role allows is asked in the pages."""
+
+    @app.before_request
+    def guard() -> Response | None:
+        if not request.path.startswith(STAFF) or request.endpoint in OPEN or current_actor().signed_in:
+            return None
+        return to_login()
 
 
 def to_login() -> Response:
     """The way to the sign-in page, and back to a page that may be opened again."""
     target = request.full_path.rstrip("?") if request.method in ("GET", "HEAD") else ""
-    query = f"?{urlencode({'next': target})}" if target and target != "/staff/" else ""
-    return redirect(f"/staff/login{query}", 303)
-
-
-def signed_in_only(view: Callable[P, Response]) -> Callable[P, Response]:
-    """Let only people with a session see a page; what their role allows is asked in the view."""
-
-    @wraps(view)
-    def guarded(*args: P.args, **kwargs: P.kwargs) -> Response:
-        if not current_actor().signed_in:
-            return to_login()
-        return view(*args, **kwargs)
-
-    return guarded
+    query = f"?{urlencode({'next': target})}" if target and target != STAFF else ""
+    return redirect(f"{STAFF}login{query}", 303)

@@ -13,7 +13,6 @@ from core.errors import NotFound
 from core.i18n import N_
 from core.i18n import gettext as _
 from core.web import WebDeps, render, require
-from portal.accounts.guard import signed_in_only
 from portal.accounts.sessions import current_actor
 from portal.accounts.views import staff_page
 from portal.register.institutions import page_number
@@ -32,7 +31,6 @@ def add(web: Blueprint, wiring: Wiring, deps: WebDeps) -> None:
     """Add the pages."""
 
     @web.get("/register/quarantine/")
-    @signed_in_only
     def quarantine() -> Response:
         require(current_actor(), Permission.READ_CATALOGUE, anywhere=True)
         number = page_number()
@@ -52,7 +50,6 @@ def add(web: Blueprint, wiring: Wiring, deps: WebDeps) -> None:
         )
 
     @web.get("/register/links/")
-    @signed_in_only
     def links() -> Response:
         actor = current_actor()
         require(actor, Permission.EDIT_REGISTER, anywhere=True)
@@ -78,7 +75,6 @@ def add(web: Blueprint, wiring: Wiring, deps: WebDeps) -> None:
         )
 
     @web.get("/register/links/<int:item_id>/")
-    @signed_in_only
     def link(item_id: int) -> Response:
         """One item with a search for the institution it belongs to."""
         actor = current_actor()
@@ -103,7 +99,6 @@ def add(web: Blueprint, wiring: Wiring, deps: WebDeps) -> None:
         )
 
     @web.post("/register/links/<int:item_id>/attach")
-    @signed_in_only
     def attach(item_id: int) -> Response:
         actor = current_actor()
         require(actor, Permission.EDIT_REGISTER, anywhere=True)
@@ -122,7 +117,6 @@ def add(web: Blueprint, wiring: Wiring, deps: WebDeps) -> None:
         return redirect("/staff/register/links/", 303)
 
     @web.post("/register/links/<int:item_id>/dismiss")
-    @signed_in_only
     def dismiss(item_id: int) -> Response:
         actor = current_actor()
         require(actor, Permission.EDIT_REGISTER)
@@ -132,7 +126,6 @@ def add(web: Blueprint, wiring: Wiring, deps: WebDeps) -> None:
         return redirect("/staff/register/links/", 303)
 
     @web.get("/register/quality/")
-    @signed_in_only
     def quality() -> Response:
         from catalog.quality import quality as find_issues
 
@@ -147,7 +140,6 @@ def add(web: Blueprint, wiring: Wiring, deps: WebDeps) -> None:
         )
 
     @web.get("/register/sources/")
-    @signed_in_only
     def sources() -> Response:
         require(current_actor(), Permission.READ_CATALOGUE, anywhere=True)
         with wiring.catalog() as session:

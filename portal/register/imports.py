@@ -22,7 +22,6 @@ from core.errors import KaisError, NotFound
 from core.i18n import gettext as _
 from core.i18n import lazy_gettext
 from core.web import WebDeps, render, require
-from portal.accounts.guard import signed_in_only
 from portal.accounts.sessions import current_actor
 from portal.accounts.views import staff_page
 from portal.register import uploads
@@ -68,7 +67,6 @@ def add(web: Blueprint, wiring: Wiring, deps: WebDeps) -> None:
         )
 
     @web.get("/register/runs/")
-    @signed_in_only
     def runs() -> Response:
         require(current_actor(), Permission.READ_CATALOGUE, anywhere=True)
         with wiring.catalog() as session:
@@ -85,7 +83,6 @@ def add(web: Blueprint, wiring: Wiring, deps: WebDeps) -> None:
         )
 
     @web.get("/register/runs/<int:run_id>/")
-    @signed_in_only
     def run(run_id: int) -> Response:
         require(current_actor(), Permission.READ_CATALOGUE, anywhere=True)
         with wiring.catalog() as session:
@@ -105,7 +102,6 @@ def add(web: Blueprint, wiring: Wiring, deps: WebDeps) -> None:
         )
 
     @web.post("/register/runs/<int:run_id>/undo")
-    @signed_in_only
     def undo(run_id: int) -> Response:
         require(current_actor(), Permission.IMPORT_REGISTER)
         undo_run(wiring.catalog, run_id, actor=current_actor(), clock=deps.clock, audit=deps.audit)
@@ -124,13 +120,11 @@ def add(web: Blueprint, wiring: Wiring, deps: WebDeps) -> None:
         )
 
     @web.get("/register/upload")
-    @signed_in_only
     def upload() -> Response:
         require(current_actor(), Permission.IMPORT_REGISTER)
         return upload_page(UploadForm())
 
     @web.post("/register/upload")
-    @signed_in_only
     def receive() -> Response:
         """Keep the file and try it: nothing of the register changes."""
         require(current_actor(), Permission.IMPORT_REGISTER)
@@ -160,7 +154,6 @@ def add(web: Blueprint, wiring: Wiring, deps: WebDeps) -> None:
         return redirect(f"/staff/register/uploads/{upload_id}/", 303)
 
     @web.get("/register/uploads/<upload_id>/")
-    @signed_in_only
     def trial(upload_id: str) -> Response:
         require(current_actor(), Permission.IMPORT_REGISTER)
         with wiring.portal() as portal:
@@ -176,7 +169,6 @@ def add(web: Blueprint, wiring: Wiring, deps: WebDeps) -> None:
         )
 
     @web.post("/register/uploads/<upload_id>/load")
-    @signed_in_only
     def load_upload(upload_id: str) -> Response:
         require(current_actor(), Permission.IMPORT_REGISTER)
         with wiring.portal() as portal:
@@ -193,7 +185,6 @@ def add(web: Blueprint, wiring: Wiring, deps: WebDeps) -> None:
         return redirect(f"/staff/register/runs/{report.run}/" if report.run else "/staff/register/runs/", 303)
 
     @web.post("/register/uploads/<upload_id>/discard")
-    @signed_in_only
     def discard(upload_id: str) -> Response:
         require(current_actor(), Permission.IMPORT_REGISTER)
         with wiring.portal.begin() as portal:

@@ -14,7 +14,6 @@ from core.errors import Forbidden, NotFound
 from core.i18n import gettext as _
 from core.text import comparison_key
 from core.web import render, require
-from portal.accounts.guard import signed_in_only
 from portal.accounts.sessions import current_actor
 from portal.accounts.views import staff_page
 from portal.wiring import Wiring
@@ -26,7 +25,6 @@ def add(web: Blueprint, wiring: Wiring) -> None:
     """Add the list and the card of the desk."""
 
     @web.get("/register/institutions/")
-    @signed_in_only
     def institutions() -> Response:
         actor = current_actor()
         require(actor, Permission.READ_CATALOGUE, anywhere=True)
@@ -68,7 +66,6 @@ def add(web: Blueprint, wiring: Wiring) -> None:
         )
 
     @web.get("/register/institutions/<int:institution_id>/")
-    @signed_in_only
     def institution(institution_id: int) -> Response:
         actor = current_actor()
         if not actor.may(Permission.EDIT_FACTS, institution_id):  # a school sees its own

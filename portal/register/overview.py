@@ -17,7 +17,6 @@ from catalog.records import Severity
 from core.actor import Actor, Permission, Role
 from core.i18n import gettext as _
 from core.web import render
-from portal.accounts.guard import signed_in_only
 from portal.accounts.sessions import current_actor
 from portal.accounts.views import staff_page
 from portal.jobs import queue_state
@@ -39,7 +38,6 @@ def add(web: Blueprint, wiring: Wiring) -> None:
     """Add the overview to the blueprint."""
 
     @web.get("/")
-    @signed_in_only
     def overview() -> Response:
         actor = current_actor()
         mine: tuple[Ref, ...] = ()

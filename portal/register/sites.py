@@ -14,7 +14,6 @@ from core.i18n import N_
 from core.i18n import gettext as _
 from core.outbox import enqueue
 from core.web import WebDeps, render, require
-from portal.accounts.guard import signed_in_only
 from portal.accounts.sessions import current_actor
 from portal.accounts.views import staff_page
 from portal.jobs import queue_state
@@ -34,7 +33,6 @@ def add(web: Blueprint, wiring: Wiring, deps: WebDeps, files: StaticFiles) -> No
     """Add the directory of sites, accepting, building and the preview."""
 
     @web.get("/register/sites/")
-    @signed_in_only
     def sites() -> Response:
         actor = current_actor()
         require(actor, Permission.PREVIEW_SITE, anywhere=True)
@@ -71,17 +69,14 @@ def add(web: Blueprint, wiring: Wiring, deps: WebDeps, files: StaticFiles) -> No
         return redirect("/staff/register/sites/", 303)
 
     @web.post("/register/sites/<int:institution_id>/accept")
-    @signed_in_only
     def accept(institution_id: int) -> Response:
         return change(institution_id, accepted=True)
 
     @web.post("/register/sites/<int:institution_id>/unaccept")
-    @signed_in_only
     def unaccept(institution_id: int) -> Response:
         return change(institution_id, accepted=False)
 
     @web.post("/register/build")
-    @signed_in_only
     def build() -> Response:
         actor = current_actor()
         require(actor, Permission.BUILD_SITES)
@@ -93,7 +88,6 @@ def add(web: Blueprint, wiring: Wiring, deps: WebDeps, files: StaticFiles) -> No
 
     @web.get("/preview/<slug>/", defaults={"path": ""})
     @web.get("/preview/<slug>/<path:path>")
-    @signed_in_only
     def preview(slug: str, path: str) -> Response:
         actor = current_actor()
         with wiring.catalog() as session:

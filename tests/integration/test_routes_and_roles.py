@@ -1,0 +1,231 @@
+"""Every route, asked by every kind of person, for things of their own and of others (attacks 29 and 30)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.support.portal import FOREIGN, OWN, UPLOAD, World, make_world, publish, reset
+
+ACTORS = ("nobody", "operator", "editor", "district", "school", "analyst")
+# The district and the school of these people hold institution 1; institution 2 is another district's.
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A request, and what each of ACTORS gets."""
+
+    method: str
+    rule: str  # as the app's map of addresses has it
+    statuses: tuple[int, ...]
+    values: dict[str, Any] = field(
+        default_factory=dict
+    )  # of the rule's variables; a text is the name of one of the world's things
+    data: dict[str, str] = field(default_factory=dict)
+
+    def __str__(self) -> str:
+        return f"{self.method} {self.rule} {self.values or ''}".strip()
+
+
+def staff(*statuses: int) -> tuple[int, ...]:
+    """Nobody is sent to the sign-in page; the rest as given, operator first."""
+    return (303, *statuses)
+
+
+ALL = (200,) * 6
+NOT_FOUND = (404,) * 6
+EVERY_ROLE = staff(200, 200, 200, 200, 200)
+READERS = staff(200, 200, 200, 403, 200)  # of the register
+OPERATOR = staff(200, 403, 403, 403, 403)
+OPERATOR_DOES = staff(303, 403, 403, 403, 403)
+MANAGERS = staff(200, 200, 403, 403, 403)  # of polls
+MANAGERS_DO = staff(303, 303, 403, 403, 403)
+OWN_MESSAGE = staff(200, 404, 200, 200, 403)
+FOREIGN_MESSAGE = staff(200, 404, 404, 404, 403)
+GENERAL_MESSAGE = staff(200, 200, 404, 404, 403)
+
+
+def _done(statuses: tuple[int, ...]) -> tuple[int, ...]:
+    """The same people, for a form that redirects when it is done."""
+    return tuple(303 if status == 200 else status for status in statuses)
+
+
+def _messages() -> Iterator[Row]:
+    for name, statuses in (
+        ("own_message", OWN_MESSAGE),
+        ("foreign_message", FOREIGN_MESSAGE),
+        ("general_message", GENERAL_MESSAGE),
+    ):
+        values = {"feedback_id": name}
+        rule = "/staff/feedback/<int:feedback_id>/"
+        yield Row("GET", rule, statuses, values)
+        yield Row("POST", f"{rule}answer", _done(statuses), values, {"answer": "Здравствуйте. Исправим."})
+        yield Row("POST", f"{rule}state", _done(statuses), values, {"state": "in_work"})
+        yield Row("POST", f"{rule}unpublish", _done(statuses), values)
+
+
+def _public() -> Iterator[Row]:
+    poll = {"poll_id": "poll"}
+    yield Row("GET", "/", ALL)
+    yield Row("GET", "/<path:path>", ALL, {"path": "page/"})
+    yield Row("GET", "/api/v1/search", ALL)
+    yield Row("GET", "/search/opensearch.xml", ALL)
+    yield Row("GET", "/embed/poll/<int:poll_id>/", ALL, poll)
+    yield Row("GET", "/embed/poll/<int:poll_id>/", NOT_FOUND, {"poll_id": "draft_poll"})
+    for prefix in ("", "/en"):
+        yield Row("GET", f"{prefix}/search/", ALL)
+        yield Row("GET", f"{prefix}/feedback/", ALL)
+        yield Row("GET", f"{prefix}/feedback/new", ALL)
+        yield Row("POST", f"{prefix}/feedback/new", (403,) * 6)  # without the form's token
+        yield Row("GET", f"{prefix}/feedback/status", ALL)
+        yield Row("POST", f"{prefix}/feedback/status", NOT_FOUND, {}, {"code": "AAAA-AAAA"})
+        yield Row("GET", f"{prefix}/feedback/answers/<int:feedback_id>/", NOT_FOUND, {"feedback_id": "own_message"})
+        yield Row("GET", f"{prefix}/polls/", ALL)
+        yield Row("GET", f"{prefix}/polls/<int:poll_id>/", ALL, poll)
+        yield Row("GET", f"{prefix}/polls/<int:poll_id>/", NOT_FOUND, {"poll_id": "draft_poll"})
+        yield Row("POST", f"{prefix}/polls/<int:poll_id>/", (403,) * 6, poll)  # without the form's token
+        # Results before they are published: nobody gets them, whoever asks.
+        yield Row("GET", f"{prefix}/polls/<int:poll_id>/results/", ALL, poll)
+        yield Row("GET", f"{prefix}/polls/<int:poll_id>/results.csv", NOT_FOUND, poll)
+        yield Row("GET", f"{prefix}/polls/<int:poll_id>/ballots.csv", NOT_FOUND, poll)
+
+
+ACCOUNTS = (
+    Row("GET", "/staff/login", (200, 303, 303, 303, 303, 303)),
+    Row("POST", "/staff/login", (400, 422, 422, 422, 422, 422)),
+    Row("POST", "/staff/logout", staff(303, 303, 303, 303, 303)),
+    Row("GET", "/staff/invitation/<token>", (303,) * 6, {"token": "guessed"}),
+    Row("GET", "/staff/invitation", NOT_FOUND),
+    Row("POST", "/staff/invitation", (400, 404, 404, 404, 404, 404)),
+    Row("GET", "/staff/password", EVERY_ROLE),
+    Row("POST", "/staff/password", staff(422, 422, 422, 422, 422)),
+    Row("GET", "/staff/people/", OPERATOR),
+    Row("POST", "/staff/people/", OPERATOR, {}, {"email": "new@example.org", "role": "operator"}),
+    Row("POST", "/staff/people/<int:person_id>/disable", OPERATOR_DOES, {"person_id": 2}),
+    Row("POST", "/staff/people/<int:person_id>/enable", OPERATOR_DOES, {"person_id": 2}),
+    Row("GET", "/staff/audit/", OPERATOR),
+)
+REGISTER = (
+    Row("GET", "/staff/", EVERY_ROLE),
+    Row("GET", "/staff/register/institutions/", READERS),
+    Row("GET", "/staff/register/institutions/<int:institution_id>/", EVERY_ROLE, {"institution_id": OWN}),
+    Row("GET", "/staff/register/institutions/<int:institution_id>/", staff(200, 200, 404, 404, 200), {"institution_id": FOREIGN}),
+    Row("GET", "/staff/register/institutions/<int:institution_id>/", staff(404, 404, 404, 404, 404), {"institution_id": 999}),
+    Row("GET", "/staff/register/links/", staff(200, 403, 200, 403, 403)),
+    Row("GET", "/staff/register/links/<int:item_id>/", staff(200, 403, 200, 403, 403), {"item_id": "queued"}),
+    Row("GET", "/staff/register/links/<int:item_id>/", staff(200, 403, 404, 403, 403), {"item_id": "stranger"}),
+    Row("POST", "/staff/register/links/<int:item_id>/attach", staff(303, 403, 303, 403, 403), {"item_id": "queued"}, {"institution": str(OWN)}),
+    Row("POST", "/staff/register/links/<int:item_id>/attach", staff(303, 403, 404, 403, 403), {"item_id": "queued"}, {"institution": str(FOREIGN)}),
+    Row("POST", "/staff/register/links/<int:item_id>/attach", staff(303, 403, 404, 403, 403), {"item_id": "stranger"}, {"institution": str(OWN)}),
+    Row("POST", "/staff/register/links/<int:item_id>/dismiss", OPERATOR_DOES, {"item_id": "queued"}),
+    Row("GET", "/staff/register/quality/", READERS),
+    Row("GET", "/staff/register/quarantine/", READERS),
+    Row("GET", "/staff/register/sources/", READERS),
+    Row("GET", "/staff/register/runs/", READERS),
+    Row("GET", "/staff/register/runs/<int:run_id>/", READERS, {"run_id": 1}),
+    Row("POST", "/staff/register/runs/<int:run_id>/undo", OPERATOR_DOES, {"run_id": 2}),
+    Row("GET", "/staff/register/upload", OPERATOR),
+    Row("POST", "/staff/register/upload", staff(422, 403, 403, 403, 403)),
+    Row("GET", "/staff/register/uploads/<upload_id>/", OPERATOR, {"upload_id": UPLOAD}),
+    Row("POST", "/staff/register/uploads/<upload_id>/load", OPERATOR_DOES, {"upload_id": UPLOAD}),
+    Row("POST", "/staff/register/uploads/<upload_id>/discard", OPERATOR_DOES, {"upload_id": UPLOAD}),
+    Row("GET", "/staff/register/sites/", staff(200, 403, 200, 200, 403)),
+    Row("POST", "/staff/register/sites/<int:institution_id>/accept", staff(303, 403, 403, 303, 403), {"institution_id": OWN}),
+    Row("POST", "/staff/register/sites/<int:institution_id>/accept", staff(303, 403, 403, 404, 403), {"institution_id": FOREIGN}),
+    Row("POST", "/staff/register/sites/<int:institution_id>/unaccept", staff(303, 403, 403, 303, 403), {"institution_id": OWN}),
+    Row("POST", "/staff/register/sites/<int:institution_id>/unaccept", staff(303, 403, 403, 404, 403), {"institution_id": FOREIGN}),
+    Row("POST", "/staff/register/build", OPERATOR_DOES),
+    Row("GET", "/staff/preview/<slug>/", staff(200, 403, 200, 200, 403), {"slug": "own_slug"}),
+    Row("GET", "/staff/preview/<slug>/", staff(200, 403, 404, 404, 403), {"slug": "foreign_slug"}),
+    Row("GET", "/staff/preview/<slug>/<path:path>", staff(200, 403, 200, 200, 403), {"slug": "own_slug", "path": "contacts/"}),
+    Row("GET", "/staff/preview/<slug>/<path:path>", staff(200, 403, 404, 404, 403), {"slug": "foreign_slug", "path": "contacts/"}),
+)  # fmt: skip
+POLLS = (
+    Row("GET", "/staff/feedback/", staff(200, 200, 200, 200, 403)),
+    Row("GET", "/staff/feedback/export.csv", staff(200, 200, 200, 200, 403)),
+    *_messages(),
+    Row("GET", "/staff/polls/", staff(200, 200, 200, 403, 200)),
+    Row("GET", "/staff/polls/<int:poll_id>/", staff(200, 200, 404, 403, 404), {"poll_id": "draft_poll"}),
+    Row("GET", "/staff/polls/<int:poll_id>/", staff(200, 200, 404, 403, 404), {"poll_id": "poll"}),  # not published yet
+    Row("GET", "/staff/polls/new", MANAGERS),
+    Row("POST", "/staff/polls/new", staff(422, 422, 403, 403, 403)),
+    Row("GET", "/staff/polls/<int:poll_id>/edit", MANAGERS, {"poll_id": "draft_poll"}),
+    Row("POST", "/staff/polls/<int:poll_id>/edit", staff(422, 422, 403, 403, 403), {"poll_id": "draft_poll"}),
+    Row("POST", "/staff/polls/<int:poll_id>/open", MANAGERS_DO, {"poll_id": "draft_poll"}),
+    Row("POST", "/staff/polls/<int:poll_id>/delete", MANAGERS_DO, {"poll_id": "draft_poll"}),
+    Row("POST", "/staff/polls/<int:poll_id>/close", MANAGERS_DO, {"poll_id": "poll"}),
+    Row("POST", "/staff/polls/<int:poll_id>/publish", MANAGERS_DO, {"poll_id": "poll"}),
+    Row("POST", "/staff/polls/<int:poll_id>/recall", MANAGERS_DO, {"poll_id": "poll"}),
+)
+ROWS = (*_public(), *ACCOUNTS, *REGISTER, *POLLS)
+
+
+@pytest.fixture(scope="module")
+def desk(world_template: World, tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
+    """One installation for all rows; each request that could change something gets its data anew."""
+    made = make_world(tmp_path_factory.mktemp("desk"), world_template.wiring.clock, world_template)
+    publish(made, {"index.html": "<h1>Портал</h1>", "page/index.html": "<h1>Страница</h1>"})
+    for id_ in (OWN, FOREIGN):
+        _lay_draft(made.wiring.drafts_dir / made.slugs[id_])
+    yield made
+    made.wiring.close()
+
+
+def _lay_draft(folder: Path) -> None:
+    for name in ("index.html", "contacts/index.html"):
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_text("<h1>Черновик</h1>", encoding="utf-8")
+
+
+def fill_path(desk: World, row: Row) -> str:
+    """The row's address, with the numbers of this world's things."""
+    known: dict[str, Any] = {**desk.ids, "own_slug": desk.slugs[OWN], "foreign_slug": desk.slugs[FOREIGN]}
+    path = row.rule
+    for name, value in row.values.items():
+        for form in (f"<int:{name}>", f"<path:{name}>", f"<{name}>"):
+            path = path.replace(form, str(known.get(value, value)))
+    return path
+
+
+@pytest.mark.parametrize("row", ROWS, ids=str)
+def test_each_person_gets_what_their_role_allows(desk: World, world_template: World, row: Row) -> None:
+    path = fill_path(desk, row)
+    found = []
+    for who in ACTORS:
+        changes = row.method == "POST" or "invitation" in path
+        if changes:
+            reset(desk, world_template)
+            (desk.wiring.uploads / UPLOAD).mkdir(parents=True, exist_ok=True)
+            (desk.wiring.uploads / UPLOAD / "licences.csv").write_bytes(
+                (world_template.wiring.uploads / UPLOAD / "licences.csv").read_bytes()
+            )
+        answer = desk.client(who).get(path) if row.method == "GET" else desk.post(who, path, row.data)
+        found.append(answer.status_code)
+        if who == "nobody" and row.rule.startswith("/staff/") and answer.status_code == 303:
+            assert answer.location.startswith(("/staff/login", "/staff/invitation"))
+    assert dict(zip(ACTORS, found, strict=True)) == dict(zip(ACTORS, row.statuses, strict=True))
+
+
+def test_no_route_is_without_a_row(desk: World) -> None:
+    known = {(row.method, row.rule) for row in ROWS}
+    there = {
+        (method, rule.rule)
+        for rule in desk.app.url_map.iter_rules()
+        for method in rule.methods or ()
+        if method != "HEAD"
+    }
+    assert there - known == set()
+    assert known - there == set()
+
+
+def test_a_role_cannot_be_smuggled_into_a_form(desk: World, world_template: World) -> None:
+    reset(desk, world_template)
+    for extra in ({"role": "operator"}, {"id": "1"}, {"institution_id": str(FOREIGN)}):
+        data = {"old": "six green boats at noon", "new": "seven red boats at dusk", **extra}
+        desk.post("school", "/staff/password", data)
+        reset_person = desk.person("school")
+        assert (reset_person.role.value, reset_person.institution_id) == ("school", OWN)
