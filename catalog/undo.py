@@ -99,7 +99,7 @@ def _undo(session: Session, run_id: int, *, actor: Actor, clock: Clock) -> Impor
         done, affected = _undo_claims(run, run_id, subject_type, gone, changes)
         count += done
         touched |= affected
-    _undo_links(run, run_id)
+    touched |= _undo_links(run, run_id)
     _undo_slugs(run, run_id, changes, clock)
     linked = linking.relink(run)
     linking.refresh_derived(session, (touched | linked.touched) - gone)
@@ -279,10 +279,17 @@ def _owners(session: Session, subject_type: SubjectType, ids: list[int]) -> Mapp
     return owners
 
 
-def _undo_links(run: RunContext, run_id: int) -> None:
+def _undo_links(run: RunContext, run_id: int) -> set[int]:
     """What a person attached or dismissed in the run; automatic attachments are made anew anyway."""
     session = run.session
     by_hand = Attachment.method == linking.BY_HAND
+    touched = set(
+        session.scalars(
+            select(Attachment.institution_id).where(
+                by_hand, (Attachment.run_id == run_id) | (Attachment.ended_run_id == run_id)
+            )
+        )
+    )
     session.execute(
         update(Attachment)
         .where(Attachment.run_id == run_id, by_hand, Attachment.ended_run_id.is_(None))
@@ -300,6 +307,7 @@ def _undo_links(run: RunContext, run_id: int) -> None:
         )
     session.execute(update(QueueEntry).where(QueueEntry.dismissed_run_id == run_id).values(dismissed_run_id=None))
     session.flush()
+    return touched
 
 
 def _undo_slugs(run: RunContext, run_id: int, changes: list[dict[str, Any]], clock: Clock) -> None:

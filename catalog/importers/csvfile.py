@@ -49,14 +49,18 @@ def read_csv(path: Path, mapping: FileMapping) -> Iterator[Record | Rejected]:
         places = _find_columns(header, mapping, path)
         width = len([name for name in header if name.strip()]) or len(header)
         read = _RecordReader(mapping, places, width)
+        swallowed = 0  # the line where a record began that spans lines and is too short
         while True:
             line = rows.line_num + 1
             try:
                 cells = next(rows)
             except StopIteration:
+                if swallowed:  # the file's last record: a quotation mark that is never closed ate the rest
+                    raise _no_table(path, swallowed) from None
                 return
             except csv.Error as error:
                 raise _no_table(path, line) from error
+            swallowed = line if rows.line_num > line and len(cells) < width else 0
             if any(cell.strip() for cell in cells):
                 yield read(line, cells)
 

@@ -1,0 +1,175 @@
+"""Things are attached by number, else by kind, number and district when exactly one fits; never guessed."""
+
+import json
+
+from catalog import operations, read
+from catalog.kinds import RegisterState
+from tests.unit.catalog.samples import (
+    INN,
+    OGRN,
+    certificate,
+    certificates,
+    collection,
+    own,
+    point,
+    points,
+    school,
+    schools,
+    square,
+)
+
+
+def _attached(sessions):
+    with sessions() as session:
+        return {
+            view.row_number: ([ref.id for ref in view.institutions], view.linked_by)
+            for view in read.iter_accreditations(session)
+        }
+
+
+def _reasons(sessions):
+    with sessions() as session:
+        return {item.label: item.reason for item in operations.list_link_queue(session)}
+
+
+def test_a_certificate_is_attached_to_every_institution_that_has_its_inn(load, sessions):
+    load(
+        "spb-schools",
+        schools(school(inn=INN[0]), school("школа", 7, inn=f"{INN[0]}.0"), school("лицей", 30, inn=INN[1])),
+    )
+    load("spb-accreditation", certificates(certificate(1, "Кто угодно", inn=INN[0])))
+    assert _attached(sessions) == {"1": ([1, 2], "by INN")}
+    with sessions() as session:
+        assert [card.accreditation.state for card in read.iter_cards(session)] == [
+            RegisterState.ACTIVE,
+            RegisterState.ACTIVE,
+            RegisterState.NO_DATA,
+        ]
+        assert read.counts(session).linked == 2
+
+
+def test_a_number_that_fails_its_check_digits_links_nothing(load, sessions):
+    load("spb-schools", schools(school(inn="7800000011")))
+    load("spb-accreditation", certificates(certificate(1, "Кто угодно", inn="7800000011")))
+    assert _attached(sessions) == {"1": ([], "")}
+
+
+def test_without_numbers_kind_number_and_district_decide(load, sessions):
+    load("spb-schools", schools(school(), school("школа", 56, "Заречный"), school("лицей", 56)))
+    holder = "Государственное бюджетное общеобразовательное учреждение гимназия №56 Приозёрного района Санкт-Петербурга"
+    load("spb-accreditation", certificates(certificate(1, holder)))
+    assert _attached(sessions) == {"1": ([1], "by kind, number and district")}
+
+
+def test_a_name_that_fits_is_not_attached_against_the_numbers(load, sessions):
+    load("spb-schools", schools(school(inn=INN[0])))
+    load("spb-accreditation", certificates(certificate(1, "гимназия № 56 Приозёрного района", inn=INN[1])))
+    assert _attached(sessions) == {"1": ([], "")}
+    assert _reasons(sessions) == {
+        "гимназия № 56 Приозёрного района": "An institution fits by name, but its OGRN or INN is another's."
+    }
+
+
+def test_what_fits_several_or_nobody_waits_with_its_reason(load, sessions):
+    load(
+        "spb-schools",
+        schools(
+            school("школа", 7, note=""), school("школа", 7, full_name="школа № 7 Приозёрного района (ул. Дальняя)")
+        ),
+    )
+    load("points", points(point(1, "Школа №7"), point(2, "Апельсин"), point(3, "Школа № 8"), point(4, "Школа №7", "")))
+    assert _reasons(sessions)["Апельсин"] == "Its name holds no number by which an institution could be found."
+    assert _reasons(sessions)["Школа № 8"] == "No institution fits by kind, number and district."
+    with sessions() as session:
+        reasons = [item.reason for item in operations.list_link_queue(session) if item.label == "Школа №7"]
+    assert sorted(reasons) == [
+        "Neither its name nor its record names a district.",
+        "Several institutions fit; a person has to choose.",
+    ]
+
+
+def test_sites_of_one_body_are_told_apart_by_street_and_house(load, sessions):
+    load(
+        "spb-schools",
+        schools(
+            school("школа", 7, address="Санкт-Петербург, улица Дальняя, дом 27, корпус 4, литер А"),
+            school(
+                "школа",
+                7,
+                full_name="школа № 7 Приозёрного района (ул. Ближняя)",
+                address="Ближняя улица, дом 27, корпус 4",
+            ),
+        ),
+    )
+    report = load("points", points(point(1, "Школа №7", address="Санкт-Петербург, улица Дальняя, 27к4")))
+    assert (report.attached, report.unattached) == (1, 0)
+    with sessions() as session:
+        assert [card.point is not None for card in read.iter_cards(session)] == [True, False]
+
+
+def test_a_point_outside_the_district_it_names_is_not_attached(load, sessions):
+    load("spb-schools", schools(school("школа", 7)))
+    assert load("points", points(point(1, "Школа №7", lon="33.5"))).attached == 1
+    load("boundaries", json.dumps(collection({"Приозёрный район": square(30, 59.5)})))
+    with sessions() as session:
+        assert read.get_card(session, 1).point is None
+    assert _reasons(sessions) == {"Школа №7": "The point lies outside the district its record names."}
+
+
+def test_a_person_decides_what_waits_and_imports_keep_the_decision(load, sessions, acting):
+    load("spb-schools", schools(school("школа", 7), school("лицей", 30)))
+    load("points", points(point(1, "Апельсин"), point(2, "Яблоко")))
+    with sessions.begin() as session:
+        items = {item.label: item.id for item in operations.list_link_queue(session)}
+        operations.link_candidate(session, items["Апельсин"], 2, **acting)
+        operations.dismiss_candidate(session, items["Яблоко"], **acting)
+    load("spb-schools", schools(school("школа", 7), school("лицей", 30, phone="555-00-01")))
+    with sessions() as session:
+        assert operations.list_link_queue(session) == []
+        assert read.get_card(session, 2).point is not None
+        runs = [run.id for run in operations.list_runs(session) if run.format == "desk"]
+    for run in runs:
+        operations.undo_run(sessions, run, **acting)
+    with sessions() as session:
+        assert {item.label for item in operations.list_link_queue(session)} == {"Апельсин", "Яблоко"}
+        assert read.get_card(session, 2).point is None
+
+
+def test_the_state_of_a_licence_follows_the_register_and_not_an_old_end_date(load, sessions):
+    load("spb-schools", schools(school(inn=INN[0]), school("лицей", 30, inn=INN[1]), school("школа", 7, ogrn=OGRN[2])))
+    header = "number,state,issued_on,ends_on,holder,inn,ogrn"
+    load(
+        "licences",
+        own(
+            header,
+            {"number": "Л1", "state": "active", "ends_on": "14 декабря 2015", "holder": "А", "inn": INN[0]},
+            {"number": "Л2", "state": "suspended", "ends_on": "", "holder": "Б", "inn": INN[1]},
+            {"number": "Л3", "state": "terminated", "holder": "В", "ogrn": OGRN[2]},
+            {"number": "Л4", "state": "active", "holder": "В", "ogrn": OGRN[2]},
+        ),
+    )
+    with sessions() as session:
+        cards = list(read.iter_cards(session))
+        assert [card.licence.state.value for card in cards] == ["active", "suspended", "active"]
+        assert cards[0].licences[0].ends_as_written == "14 декабря 2015"
+        assert all(card.licence.register_loaded for card in cards)
+        assert not any(card.accreditation.register_loaded for card in cards)
+
+
+def test_kindergartens_and_supplementary_education_need_no_accreditation(load, sessions):
+    header = "key,kind,full_name"
+    load(
+        "institutions",
+        own(
+            header,
+            {"key": "1", "kind": "kindergarten", "full_name": "Детский сад № 1"},
+            {"key": "2", "kind": "supplementary", "full_name": "Дом творчества"},
+            {"key": "3", "kind": "school", "full_name": "Школа № 3"},
+        ),
+    )
+    with sessions() as session:
+        assert [card.accreditation.state.value for card in read.iter_cards(session)] == [
+            "not_required",
+            "not_required",
+            "no_data",
+        ]

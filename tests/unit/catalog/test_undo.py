@@ -1,0 +1,122 @@
+"""Undo takes one run back exactly; what came later stays."""
+
+import json
+
+import pytest
+from sqlalchemy import select
+
+from catalog import operations, read
+from catalog.errors import AlreadyDone, Gone, NoSuchRun
+from catalog.kinds import SiteState
+from catalog.models import Claim
+from tests.unit.catalog.samples import INN, certificate, certificates, point, points, school, schools
+
+
+def _state(sessions):
+    with sessions() as session:
+        return list(read.iter_cards(session)), read.counts(session), list(read.iter_accreditations(session))
+
+
+def test_undoing_the_newest_run_gives_the_state_before_it(load, sessions, acting):
+    rows = [school("школа", number, inn=INN[number % 5]) for number in range(1, 6)]
+    load("spb-schools", schools(*rows))
+    load("spb-accreditation", certificates(certificate(1, "А", inn=INN[1])))
+    before = _state(sessions)
+    changed = load(
+        "spb-schools",
+        schools(school("школа", 1, phone="555-00-01", inn=""), *rows[1:4], school("лицей", 30)),
+        force=True,
+    )
+    assert _state(sessions) != before
+    operations.undo_run(sessions, changed.run, **acting)
+    after = _state(sessions)
+    assert after == before
+
+
+@pytest.mark.parametrize("format", ["spb-accreditation", "points"])
+def test_undoing_an_undo_brings_everything_back(load, sessions, acting, format):
+    load("spb-schools", schools(school("школа", 7, inn=INN[0])))
+    files = {
+        "spb-accreditation": certificates(certificate(1, "А", inn=INN[0]), certificate(2, "Б")),
+        "points": points(point(1, "Школа №7"), point(2, "Апельсин")),
+    }
+    run = load(format, files[format]).run
+    there = _state(sessions)
+    undone = operations.undo_run(sessions, run, **acting)
+    assert _state(sessions) != there
+    operations.undo_run(sessions, undone.run, **acting)
+    assert _state(sessions) == there
+
+
+def test_institutions_of_an_undone_run_become_tombstones_and_keep_their_numbers(load, sessions, acting):
+    run = load("spb-schools", schools(school())).run
+    operations.undo_run(sessions, run, **acting)
+    with sessions() as session:
+        with pytest.raises(Gone):
+            read.get_card(session, 1)
+        assert [ref.id for ref in read.list_gone(session)] == [1]
+        assert list(read.iter_cards(session)) == []
+    load("spb-schools", schools(school("лицей", 30)), force=True)
+    with sessions() as session:
+        assert [card.id for card in read.iter_cards(session)] == [2]
+    load("spb-schools", schools(school(), school("лицей", 30)))
+    with sessions() as session:
+        assert [(card.id, card.slug) for card in read.iter_cards(session)] == [(1, "gimnaziya-56"), (2, "litsey-30")]
+        assert read.list_gone(session) == []
+
+
+def test_a_word_spoken_later_stays(load, sessions, acting):
+    load("spb-schools", schools(school(phone="555-00-01")))
+    second = load("spb-schools", schools(school(phone="555-00-02"))).run
+    load("spb-schools", schools(school(phone="555-00-03")))
+    operations.undo_run(sessions, second, **acting)
+    with sessions() as session:
+        assert [phone.value for phone in read.get_card(session, 1).phones] == ["+7 812 555-00-03"]
+        live = session.scalars(select(Claim).where(Claim.field == "phones", Claim.ended_run_id.is_(None))).all()
+        assert len(live) == 1
+
+
+def test_the_file_of_an_undone_run_can_be_loaded_again(load, sessions, acting):
+    load("spb-schools", schools(school(phone="555-00-01")))
+    second = schools(school(phone="555-00-02"))
+    operations.undo_run(sessions, load("spb-schools", second).run, **acting)
+    assert load("spb-schools", second).changed == 1
+    with sessions() as session:
+        assert [phone.value for phone in read.get_card(session, 1).phones] == ["+7 812 555-00-02"]
+
+
+def test_a_schools_rows_come_back(load, sessions, acting):
+    load("spb-schools", schools(school()))
+    rows = {"managers.rucovodstvoZam": [{"fio": "Придуманов Пётр Ильич", "post": "Заместитель"}]}
+    line = {"institution": {"slug": "gimnaziya-56"}, "facts": {}, "rows": rows}
+    load("facts", json.dumps(line))
+    before = _state(sessions)
+    run = load("facts", json.dumps(line | {"rows": {}}), force=True).run
+    assert _state(sessions) != before
+    operations.undo_run(sessions, run, **acting)
+    assert _state(sessions)[0][0].rows["managers.rucovodstvoZam"] == before[0][0].rows["managers.rucovodstvoZam"]
+
+
+def test_what_the_desk_did_can_be_undone(load, sessions, acting):
+    load("spb-schools", schools(school(), school("лицей", 30)))
+    before = _state(sessions)
+    with sessions.begin() as session:
+        assert operations.accept_site(session, 1, **acting)
+        assert not operations.accept_site(session, 1, **acting)
+        assert operations.rename_slug(session, 1, "g56", **acting)
+        runs = [run.id for run in operations.list_runs(session) if run.format == "desk"]
+    with sessions() as session:
+        assert read.get_card(session, 1).site_state is SiteState.ACCEPTED
+        assert [(line.old, line.new) for line in read.list_redirects(session)] == [("gimnaziya-56", "g56")]
+    for run in runs:
+        operations.undo_run(sessions, run, **acting)
+    assert _state(sessions) == before
+
+
+def test_a_run_that_does_not_exist_or_is_undone_is_refused(load, sessions, acting):
+    run = load("spb-schools", schools(school())).run
+    with pytest.raises(NoSuchRun):
+        operations.undo_run(sessions, 99, **acting)
+    operations.undo_run(sessions, run, **acting)
+    with pytest.raises(AlreadyDone):
+        operations.undo_run(sessions, run, **acting)
