@@ -14,9 +14,11 @@ from surveys.ballots import Ballot
 from surveys.models import ballot, inboxes
 from surveys.operations import cast_many, close_poll, create_poll, publish_results
 from surveys.results import count_votes, verify
+from tests.support.html import find_source_problems
 from tests.unit.surveys.app import Page, Site, make_site
 from tests.unit.surveys.factories import AuditTrail, OpenPoll, draft, key, make_poll
 
+# The fixtures of the unit tests, over SQLite: what PostgreSQL does differently lies below the pages.
 pytestmark = pytest.mark.parametrize("databases", ["sqlite"], indirect=True)
 EVIL = '<script>alert(1)</script>"><img src=x onerror=alert(2)>{{7*7}}'
 
@@ -329,13 +331,15 @@ def test_a_form_of_a_megabyte_is_413(site: Site, poll: OpenPoll) -> None:
     assert stored(site) == 0
 
 
-def test_one_heading_a_language_and_labels_on_every_page(site: Site, poll: OpenPoll) -> None:
+def test_every_page_keeps_the_rules_of_our_html(site: Site, poll: OpenPoll) -> None:
     for path in ("/polls/", f"/polls/{poll.id}/", f"/polls/{poll.id}/results/", f"/embed/poll/{poll.id}/"):
-        page = site.get(path)
-        assert len(page.soup.find_all("h1")) == 1
-        assert page.soup.html is not None
-        assert page.soup.html["lang"] == "ru"
-        for control in page.soup.select("input:not([type=hidden]), select, textarea"):
-            assert page.soup.find("label", {"for": control["id"]}) is not None
-        assert page.soup.find(attrs={"style": True}) is None
-        assert page.soup.find("script", src=False, type=lambda kind: kind != "application/ld+json") is None
+        for page in (site.get(path), site.get(f"/en{path}")):
+            if page.status != 404:  # the block for other sites has no English twin
+                assert find_source_problems(page.html) == [], path
+    thanks = send(site, poll, poll.options[0])
+    assert find_source_problems(thanks.html) == []
+    cast_many(site.sessions, [Ballot(poll.id, poll.options[0], key(n)) for n in range(6)], clock=site.clock)
+    finish(site, poll)
+    running = make_poll(site.sessions, site.clock)  # shown beside the bars of the finished one
+    for page in (site.get(f"/polls/{poll.id}/"), site.get(f"/polls/{running.id}/"), send(site, running, "")):
+        assert find_source_problems(page.html) == []
