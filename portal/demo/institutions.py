@@ -94,8 +94,7 @@ def _gymnasium_56(slot: Slot) -> Naming:
         f"Государственное бюджетное общеобразовательное учреждение гимназия №\u00a056 имени {captain.genitive} {slot.district.genitive} Ясноморска",
         f"ГБОУ гимназия №\u00a056 им.\u00a0{captain.genitive}",
         nouns.GYMNASIUM.with_tail(" №\u00a056"),
-        "english",
-        captain,
+        honoured=captain,
     )
 
 
@@ -107,6 +106,8 @@ def _size(slot: Slot, naming: Naming, chance: Chance) -> tuple[int, int]:
     }[slot.kind]  # fmt: skip
     if slot.private:
         middle, spread = 140, 50
+    if slot.kind is Kind.GYMNASIUM and slot.number == 56:
+        middle, spread = 1080, 20
     if naming.profile == "palace":
         middle, spread = 6400, 300
     if middle == 0:
@@ -252,6 +253,7 @@ def build_institutions(slots: list[Slot], districts: dict[str, District], seed: 
                 places=places,
                 private=slot.private,
                 host=host,
+                number=slot.number,
                 site_state=SiteState.NONE,
             )
         )  # fmt: skip

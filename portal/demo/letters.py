@@ -30,7 +30,7 @@ class Letter:
     """A message, whom it concerns, and what became of it."""
 
     topic: Topic
-    about: Kind | str | None  # a kind, the number of the known gymnasium, or nobody
+    about: Kind | int | None  # a kind, the number of the known gymnasium, or nobody
     field: str | None
     text: str
     days_ago: int
@@ -42,11 +42,11 @@ class Letter:
 
 
 LETTERS: tuple[Letter, ...] = (
-    Letter(Topic.DATA_ERROR, "56", "telephone",
+    Letter(Topic.DATA_ERROR, 56, "telephone",
            "В карточке гимназии указан телефон приёмной, по которому не отвечают после трёх. Может быть, есть ещё один номер — учебной части?", 19,
            "Спасибо. Приёмная работает до 17:00, с 15:00 до 17:00 звонки принимает учебная часть: наберите тот же номер и дождитесь ответа, вас переключат. "
            "Номера заместителей директора указаны на сайте гимназии в разделе «Руководство».", 1, Role.SCHOOL),
-    Letter(Topic.QUESTION, "56", None, "Будет ли в этом году подготовка к школе по субботам и с какого числа запись?", 6, "", 0, Role.SCHOOL),
+    Letter(Topic.QUESTION, 56, None, "Будет ли в этом году подготовка к школе по субботам и с какого числа запись?", 6, "", 0, Role.SCHOOL),
     Letter(Topic.QUESTION, None, None,
            "Мы переезжаем в Садовый район посреди учебного года. Как перевести ребёнка в третий класс новой школы и нужно ли забирать документы самим?", 33,
            "Подайте заявление в школу, в которую хотите перевестись: она сообщит, есть ли место. Если место есть, попросите в прежней школе личное дело и "
@@ -127,13 +127,13 @@ def send_letters(
     return len(LETTERS)
 
 
-def _find(region: Region, about: Kind | str | None, chance: Chance) -> Institution | None:
+def _find(region: Region, about: Kind | int | None, chance: Chance) -> Institution | None:
     if about is None:
         return None
     open_ones = [i for i in region.institutions if not i.closed_on and not i.private]
     if isinstance(about, Kind):
         fitting = [i for i in open_ones if i.kind is about]
         if about is Kind.LYCEUM:
-            fitting = [i for i in fitting if i.naming.short.endswith("№\u00a017")] or fitting
+            fitting = [i for i in fitting if i.number == 17]
         return chance.pick(fitting)
-    return next(i for i in open_ones if i.kind is Kind.GYMNASIUM and f"№\u00a0{about}" in i.naming.short)
+    return next(i for i in open_ones if i.kind is Kind.GYMNASIUM and i.number == about)

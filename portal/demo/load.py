@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import select
 
+from catalog.kinds import Kind
 from core.actor import COMMAND_LINE, Actor, Role
 from portal.accounts.models import Person
 from portal.accounts.operations import person_actor
@@ -59,7 +60,7 @@ def load_demo(
     reports = import_all(wiring, files)
     step("accounts")
     ids = _numbers(wiring, region)
-    known = next(i for i in region.institutions if i.naming.short.startswith("ГБОУ гимназия №\u00a056"))
+    known = next(i for i in region.institutions if (i.kind, i.number) == (Kind.GYMNASIUM, 56))
     logins = make_accounts(
         wiring.portal,
         wiring.clock,

@@ -136,6 +136,7 @@ class Institution:
     places: int
     private: bool
     host: str  # «school112»: the name before the domain
+    number: int  # 0: bears none
     site_state: SiteState
     closed_on: date | None = None
     successor: str = ""  # key

@@ -25,22 +25,16 @@ def close_some(institutions: Sequence[Institution], day: date, seed: Chance) -> 
     made = list(institutions)
     position = {institution.key: index for index, institution in enumerate(made)}
     chance = seed.child("closing")
-    kept = {
-        key
-        for i in made
-        if i.naming.short.endswith(("№\u00a056", "№\u00a0114", "№\u00a017", "№\u00a031"))
-        for key in (i.key,)
-    }
     wanted = max(4, len(made) // 45)
     closable = [
         i
         for i in made
         if i.kind in (Kind.SCHOOL, Kind.KINDERGARTEN, Kind.SPECIAL)
         and not i.private
-        and i.key not in kept
+        and i.number not in (31, 114)
         and i.pupils < 700
     ]
-    chosen = [i for i in made if i.naming.own_name == "Маяк" and "№\u00a0112" in i.naming.short]
+    chosen = [i for i in made if (i.kind, i.number) == (Kind.SCHOOL, 112)]
     chosen += [i for i in chance.shuffled(closable) if i not in chosen][: wanted - len(chosen)]
     closing = {i.key for i in chosen}
     for institution in chosen:
@@ -54,7 +48,7 @@ def close_some(institutions: Sequence[Institution], day: date, seed: Chance) -> 
         ]
         if not near:
             continue
-        numbered = [i for i in near if institution.naming.own_name == "Маяк" and "№\u00a0114" in i.naming.short]
+        numbered = [i for i in near if (institution.number, i.number) == (112, 114)]
         successor = numbered[0] if numbered else chance.pick(near)
         years_ago = 2 if numbered else chance.whole(1, 6)
         made[position[institution.key]] = replace(
@@ -111,9 +105,8 @@ def _licence_states(institutions: Sequence[Institution], chance: Chance) -> dict
 
 
 def _known(institution: Institution) -> bool:
-    return (
-        institution.naming.short.endswith("№\u00a017") and institution.kind is Kind.LYCEUM
-    ) or "№\u00a056" in institution.naming.short
+    """Whether the guide speaks of it: its states are fixed."""
+    return (institution.kind, institution.number) in ((Kind.LYCEUM, 17), (Kind.GYMNASIUM, 56))
 
 
 def _accreditation_states(institutions: Sequence[Institution], chance: Chance) -> dict[str, RegisterState]:
@@ -247,7 +240,7 @@ def give_sites(institutions: Sequence[Institution], seed: Chance) -> list[Instit
         )
         if institution.closed_on:
             state = SiteState.NONE
-        elif "№\u00a056" in institution.naming.short and institution.kind is Kind.GYMNASIUM:
+        elif (institution.kind, institution.number) == (Kind.GYMNASIUM, 56):
             state = SiteState.ACCEPTED
         elif institution.private:
             state = SiteState.EXTERNAL

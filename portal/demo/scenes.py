@@ -13,6 +13,7 @@ class Scene:
 
     painter: Callable[[Sheet], None]
     alt: str
+    alt_en: str = ""
 
 
 def _school(s: Sheet) -> None:
@@ -421,25 +422,47 @@ def _workshop(s: Sheet) -> None:
 
 
 SCENES: dict[str, Scene] = {
-    "school": Scene(_school, "Рисунок: школьное здание среди деревьев, у крыльца стоят дети"),
+    "school": Scene(
+        _school,
+        "Рисунок: школьное здание среди деревьев, у крыльца стоят дети",
+        "Drawing: a school among trees, children at its steps",
+    ),
     "forest": Scene(_forest, "Рисунок: трое идут по тропинке в сосновый лес"),
-    "classroom": Scene(_classroom, "Рисунок: класс с доской и партами, за окном светло"),
+    "classroom": Scene(
+        _classroom,
+        "Рисунок: класс с доской и партами, за окном светло",
+        "Drawing: a classroom with blackboard and desks",
+    ),
     "science": Scene(_science, "Рисунок: лабораторный стол с колбами и микроскопом"),
-    "books": Scene(_books, "Рисунок: книжные полки и раскрытая книга"),
-    "sea": Scene(_sea, "Рисунок: маяк на берегу, парусные лодки и чайки над заливом"),
+    "books": Scene(_books, "Рисунок: книжные полки и раскрытая книга", "Drawing: book shelves and an open book"),
+    "sea": Scene(
+        _sea,
+        "Рисунок: маяк на берегу, парусные лодки и чайки над заливом",
+        "Drawing: a lighthouse, sailing boats and gulls over the bay",
+    ),
     "robot": Scene(_robot, "Рисунок: маленький робот на столе поднимает руку"),
     "winter": Scene(_winter, "Рисунок: снеговик и ели под снегопадом"),
     "sport": Scene(_sport, "Рисунок: четверо бегут по дорожкам стадиона"),
     "museum": Scene(_museum, "Рисунок: двое рассматривают витрину школьного музея"),
-    "garden": Scene(_garden, "Рисунок: грядки, яблоня и дети с лейкой"),
+    "garden": Scene(
+        _garden,
+        "Рисунок: грядки, яблоня и дети с лейкой",
+        "Drawing: vegetable beds, an apple tree and children with a watering can",
+    ),
     "memory": Scene(_memory, "Рисунок: каменная стена с именами и красные гвоздики"),
-    "food": Scene(_food, "Рисунок: тарелка супа, стакан компота и яблоко на столе"),
+    "food": Scene(
+        _food,
+        "Рисунок: тарелка супа, стакан компота и яблоко на столе",
+        "Drawing: a plate of soup, a glass and an apple on a table",
+    ),
     "chess": Scene(_chess, "Рисунок: шахматные фигуры на доске"),
     "toys": Scene(_toys, "Рисунок: кубики, плюшевый мишка и пирамидка"),
     "autumn": Scene(_autumn, "Рисунок: тыквы на траве среди осенних деревьев"),
-    "music": Scene(_music, "Рисунок: ноты, клавиши и гитара"),
+    "music": Scene(_music, "Рисунок: ноты, клавиши и гитара", "Drawing: notes, a keyboard and a guitar"),
     "drawing": Scene(_drawing, "Рисунок: детские рисунки на стене и карандаши на столе"),
     "ship": Scene(_ship, "Рисунок: бумажные кораблики на реке, дети на берегу"),
-    "medal": Scene(_medal, "Рисунок: трое на пьедестале и медаль на ленте"),
+    "medal": Scene(
+        _medal, "Рисунок: трое на пьедестале и медаль на ленте", "Drawing: three people on a podium and a medal"
+    ),
     "workshop": Scene(_workshop, "Рисунок: мастер у верстака с инструментами"),
 }

@@ -77,7 +77,7 @@ def write_site(institution: Institution, number: int, folder: Path, region: Regi
         return 0
     full = institution.site_state is SiteState.ACCEPTED
     count = chance.whole(4, 7) if full else chance.whole(1, 3)
-    count += 2 if institution.kind is Kind.GYMNASIUM and "№\u00a056" in institution.naming.short else 0
+    count += 2 if (institution.kind, institution.number) == (Kind.GYMNASIUM, 56) else 0
     news = tell_news(institution, count, region.day, chance.child("news"))
     for story in news:
         write_story(folder, story, chance.whole(0, 1), pictures)
@@ -97,7 +97,12 @@ def write_story(folder: Path, story: Story, variant: int, pictures: Pictures) ->
         "picture": f"pictures/{name}",
         "alt": SCENES[story.scene].alt,
     }
-    _write(folder / "news" / f"{story.day}-{make_slug(story.title, 40)}.md", header, story.body)
+    file = f"{story.day}-{make_slug(story.title, 40)}"
+    _write(folder / "news" / f"{file}.md", header, story.body)
+    if story.english is not None:
+        title, summary, body = story.english
+        twin = header | {"title": title, "summary": summary, "alt": SCENES[story.scene].alt_en}
+        _write(folder / "news" / f"{file}.en.md", twin, body)
 
 
 def _write(path: Path, header: Mapping[str, str], body: str) -> None:

@@ -56,6 +56,7 @@ class Story:
     summary: str
     body: str  # Markdown
     scene: str
+    english: tuple[str, str, str] | None = None  # title, summary, body
 
 
 @lru_cache(maxsize=1)
@@ -204,7 +205,7 @@ def tell_portal_news(day: date) -> list[Story]:
         on = date.fromisoformat(f"{day.year}-{item['day']}")
         if on >= day:
             on = on.replace(year=day.year - 1)
-        made.append(
-            Story(on, item["title"], item["summary"], item["body"].strip().replace(" — ", f"{NBSP}— "), item["scene"])
-        )
+        body = item["body"].strip().replace(" — ", f"{NBSP}— ")
+        english = (item["title_en"], item["summary_en"], item["body_en"].strip())
+        made.append(Story(on, item["title"], item["summary"], body, item["scene"], english))
     return sorted(made, key=lambda story: story.day, reverse=True)
