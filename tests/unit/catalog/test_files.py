@@ -86,12 +86,16 @@ def test_a_cut_record_and_one_with_a_nul_byte_are_quarantined_and_the_rest_is_in
     assert "нулевой байт" in next(p.sentence for p in report.problems if p.line == 2)
 
 
-def test_an_unclosed_quotation_mark_loses_no_record_silently(load):
-    text = schools(school(), school("лицей", 30), school("школа", 7)).replace(
-        "Озёрная улица, дом 30", '"Озёрная улица, дом 30'
-    )
+def test_a_quotation_mark_inside_a_record_costs_that_record(load):
+    text = schools(school(), school("лицей", 30), school("школа", 7))
+    report = load("spb-schools", text.replace("Озёрная улица, дом 30", '"Озёрная улица, дом 30'))
+    assert (report.read, report.added, report.quarantined) == (3, 2, 1)
+
+
+def test_a_quotation_mark_that_is_never_closed_stops_the_file(load):
+    text = schools(school(), school("лицей", 30, address="Озёрная"), school("школа", 7, address="Тихая"))
     with pytest.raises(UnreadableFile, match="кавычка"):
-        load("spb-schools", text)
+        load("spb-schools", text.replace("Озёрная,", '"Озёрная,'))
 
 
 def test_a_repeated_record_is_quarantined_and_names_the_line_of_the_first(load):
