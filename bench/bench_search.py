@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 import tempfile
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 from pathlib import Path
 
@@ -91,7 +91,7 @@ def make_queries(documents: int) -> dict[str, list[SearchRequest]]:
     def words(count: int) -> str:
         return " ".join(chance.choices(WORDS, k=count))
 
-    texts = {
+    texts: dict[str, Callable[[], str]] = {
         "kind_and_number": lambda: f"{chance.choice(list(NAMES.values())).lower()} {number()}",
         "kind_in_district": lambda: f"{words(1)} {chance.choice(DISTRICTS)[:-2].lower()}ого района {number()}",
         "street_and_house": lambda: f"{chance.choice(STREETS).lower()} {chance.randint(1, 180)}",

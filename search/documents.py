@@ -1,5 +1,6 @@
 """What can be found: institutions, certificates, pages, and documents of other packages, as terms and stored values."""
 
+import re
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -15,6 +16,8 @@ from search.words import KIND_NAMES
 PORTAL = "portal"  # the site id of the portal's own pages
 # Static rank: what stands first among equal hits. Documents are numbered in this order.
 _RANK_OPEN, _RANK_CLOSED, _RANK_CERTIFICATE, _RANK_PORTAL, _RANK_EXTRA, _RANK_SITE = range(6)
+TYPE_NAMES = {"poll": ("опрос", "голосование", "poll"), "answer": ("вопрос", "ответ"), "news": ("новость", "news")}
+_GAP = re.compile(r"\s+([.,;:!?)»])")  # what is left of a link before a full stop
 _LONGEST_TEXT = 40_000  # characters of one page that are searched
 _NEWEST = date.max.toordinal()
 
@@ -138,12 +141,12 @@ def certificate_document(view: LicenceView, type: str, url: str) -> Document:
 def page_document(page: Page, place: Place | None) -> Document:
     """A page of the portal or of a school's site; it carries the facets of its institution."""
     title = tidy(page.title)
-    name = [*text_terms(title), *name_terms(title)]
+    name = [*text_terms(title), *name_terms(title), *TYPE_NAMES.get(page.type, ())]
     main = [*name, *(term for heading in page.headings for term in text_terms(heading))]
     if place:
         main += [term for text in place.names for term in (*text_terms(text), *name_terms(text)[1:])]
         main += text_terms(place.district_name)
-    text = tidy(page.text[:_LONGEST_TEXT])
+    text = _GAP.sub(r"\1", tidy(page.text[:_LONGEST_TEXT]))
     day = page.updated_on or page.published_on
     stored = {
         "type": page.type,
