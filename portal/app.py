@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 
 from flask import Flask, Response, g, request
 from jinja2 import ChoiceLoader, FileSystemLoader, PrefixLoader
-from werkzeug.exceptions import BadRequest
+from werkzeug.exceptions import BadRequest, SecurityError
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from core.actor import Permission
@@ -159,7 +159,9 @@ def _take_large_files(app: Flask, megabytes: int) -> None:
 
 def _add_headers(app: Flask, *, https: bool) -> None:
     @app.before_request
-    def refuse_too_much() -> None:
+    def refuse_what_is_not_for_us() -> None:
+        if isinstance(request.routing_exception, SecurityError):  # a host that is not ours: before anything answers it
+            raise request.routing_exception
         if len(request.headers.get("Cookie", "")) > MAX_COOKIE_BYTES:
             raise BadRequest
 

@@ -1,5 +1,5 @@
 """Fixtures of integration tests."""
 
-from tests.support.portal_fixtures import world, world_template
+from tests.support.portal_fixtures import _shared_world, desk, world, world_template
 
-__all__ = ["world", "world_template"]
+__all__ = ["_shared_world", "desk", "world", "world_template"]

@@ -165,7 +165,7 @@ ROWS = (*_public(), *ACCOUNTS, *REGISTER, *POLLS)
 
 
 @pytest.fixture(scope="module")
-def desk(world_template: World, tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
+def full_desk(world_template: World, tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
     """One installation for all rows; each request that could change something gets its data anew."""
     made = make_world(tmp_path_factory.mktemp("desk"), world_template.wiring.clock, world_template)
     publish(made, {"index.html": "<h1>Портал</h1>", "page/index.html": "<h1>Страница</h1>"})
@@ -192,29 +192,29 @@ def fill_path(desk: World, row: Row) -> str:
 
 
 @pytest.mark.parametrize("row", ROWS, ids=str)
-def test_each_person_gets_what_their_role_allows(desk: World, world_template: World, row: Row) -> None:
-    path = fill_path(desk, row)
+def test_each_person_gets_what_their_role_allows(full_desk: World, world_template: World, row: Row) -> None:
+    path = fill_path(full_desk, row)
     found = []
     for who in ACTORS:
         changes = row.method == "POST" or "invitation" in path
         if changes:
-            reset(desk, world_template)
-            (desk.wiring.uploads / UPLOAD).mkdir(parents=True, exist_ok=True)
-            (desk.wiring.uploads / UPLOAD / "licences.csv").write_bytes(
+            reset(full_desk, world_template)
+            (full_desk.wiring.uploads / UPLOAD).mkdir(parents=True, exist_ok=True)
+            (full_desk.wiring.uploads / UPLOAD / "licences.csv").write_bytes(
                 (world_template.wiring.uploads / UPLOAD / "licences.csv").read_bytes()
             )
-        answer = desk.client(who).get(path) if row.method == "GET" else desk.post(who, path, row.data)
+        answer = full_desk.client(who).get(path) if row.method == "GET" else full_desk.post(who, path, row.data)
         found.append(answer.status_code)
         if who == "nobody" and row.rule.startswith("/staff/") and answer.status_code == 303:
             assert answer.location.startswith(("/staff/login", "/staff/invitation"))
     assert dict(zip(ACTORS, found, strict=True)) == dict(zip(ACTORS, row.statuses, strict=True))
 
 
-def test_no_route_is_without_a_row(desk: World) -> None:
+def test_no_route_is_without_a_row(full_desk: World) -> None:
     known = {(row.method, row.rule) for row in ROWS}
     there = {
         (method, rule.rule)
-        for rule in desk.app.url_map.iter_rules()
+        for rule in full_desk.app.url_map.iter_rules()
         for method in rule.methods or ()
         if method != "HEAD"
     }
@@ -222,10 +222,10 @@ def test_no_route_is_without_a_row(desk: World) -> None:
     assert known - there == set()
 
 
-def test_a_role_cannot_be_smuggled_into_a_form(desk: World, world_template: World) -> None:
-    reset(desk, world_template)
+def test_a_role_cannot_be_smuggled_into_a_form(full_desk: World, world_template: World) -> None:
+    reset(full_desk, world_template)
     for extra in ({"role": "operator"}, {"id": "1"}, {"institution_id": str(FOREIGN)}):
         data = {"old": "six green boats at noon", "new": "seven red boats at dusk", **extra}
-        desk.post("school", "/staff/password", data)
-        reset_person = desk.person("school")
-        assert (reset_person.role.value, reset_person.institution_id) == ("school", OWN)
+        full_desk.post("school", "/staff/password", data)
+        person = full_desk.person("school")
+        assert (person.role.value, person.institution_id) == ("school", OWN)
