@@ -10,9 +10,9 @@ from markupsafe import Markup, escape
 from PIL import Image
 
 from catalog.cards import InstitutionCard
-from catalog.kinds import KIND_LABELS, STATUTORY_TYPE
+from catalog.kinds import KIND_LABELS
 from core import urls
-from core.i18n import gettext, language
+from core.i18n import format_day, gettext, language
 from core.pages import Crumb, PageMeta
 from publisher.errors import SiteFolderError
 from publisher.feeds import Entry, atom_feed
@@ -29,6 +29,9 @@ from publisher.structured_data import institution_jsonld
 from publisher.tree import SiteFiles
 from publisher.words import Words
 
+# The holes of the side menu's addresses: subsection -> name of the hole.
+_SIDES = {item.id: f"side{item.id.lower().replace('_', '')}" for item in load_standard().subsections}
+_LATER: dict[int, dict[str, str]] = {}
 NEWS_ON_HOME = 4
 NEWS_PER_PAGE = 20
 GetTemplate = Callable[[str], Template]
@@ -48,6 +51,7 @@ class School:
     """What the school theme's frame shows (themes/school/templates/base.html)."""
 
     name: str
+    kind: str  # catalog.kinds.Kind: the drawn emblem, where there is no picture
     place: str
     accent: str
     emblem: str
@@ -72,6 +76,11 @@ class NewsItem:
     height: int
 
 
+def _later(entries: int) -> dict[str, str]:
+    """Which holes stand in the footer's copy of a menu of so many entries."""
+    return _LATER.setdefault(entries, {f"at{number}": f"foot{number}" for number in range(entries)})
+
+
 class SchoolPages:
     """The workshop of school sites: templates, shells and the standard are fetched once."""
 
@@ -79,7 +88,7 @@ class SchoolPages:
         self._inputs = inputs
         self._plan = plan
         self._layout = Layout(get_template("pages/layout"))
-        names = ("home", "news", "news_item", "contacts", "page", "sveden", "subsection", "not_found")
+        names = ("home", "news", "news_item", "contacts", "page", "sveden", "not_found")
         self._templates = {name: get_template(f"pages/{name}") for name in names}
         self._standard = load_standard()
         self._statutory = StatutorySection(self._standard, get_template)
@@ -124,7 +133,9 @@ class _Maker:
             *((page.menu or page.title, f"{page.name}/", f"page-{page.name}") for page in words.pages),
             (gettext("Contacts"), "contacts/", "contacts"),
         ]
-        self._frames: dict[tuple[str, str], Frame] = {}
+        self._accent = folder.accent if folder else ""
+        self._base_values: dict[str, str] | None = None
+        self._frame_key: tuple[object, ...] = ()
 
     def make(self) -> SchoolSite:
         self._copy_pictures()
@@ -212,19 +223,16 @@ class _Maker:
         )
         self._put("sveden/", self._meta(standard.title, "sveden/"), body, "sveden", side="index", record=False)
         itemtype = SCHEMA_TYPES.get(card.kind, DEFAULT_SCHEMA_TYPE)
-        statutory_type = STATUTORY_TYPE[card.kind]
+        updated = format_day(card.updated_on) if card.updated_on else ""
+        shell = self._statutory.page(itemtype, bool(updated))
         for subsection, made in shown:
-            body = self._render(
-                "subsection",
-                card=card,
-                subsection=subsection,
-                html=made.html,
-                filled=made.filled,
-                itemtype=itemtype,
-                statutory_type=statutory_type,
-                ministries=ministries,
-                updated_on=card.updated_on,
-                report_href=self._portal(urls.feedback_new(institution_id=card.id, field=subsection.id)),
+            body = shell.fill(
+                {
+                    "title": str(escape(subsection.title)),
+                    "html": made.html,
+                    "updated": updated,
+                    "report": str(escape(self._portal(urls.feedback_new(institution_id=card.id, field=subsection.id)))),
+                }
             )
             meta = self._meta(subsection.title, subsection.path, parent=(standard.title, "sveden/"))
             self._put(subsection.path, meta, body, "sveden", side=subsection.id, kind="sveden", text=made.text)
@@ -326,9 +334,26 @@ class _Maker:
 
     def _frame(self, section: str, side: str) -> Frame:
         """The theme's frame around a page, with marks for everything that differs from school to school."""
-        key = (section, side)
-        if (found := self._frames.get(key)) is not None:
-            return found
+        base = self._base_values
+        if base is None:
+            base = self._base_values = self._values()
+        values = base.copy()
+        for number, (_label, href, name) in enumerate(self._menu):
+            if name == section:
+                # The attribute follows the address in the template and goes with it: one shell serves all pages.
+                values[f"at{number}"] = f'{ROOT}{href}" aria-current="true'
+        if side in _SIDES:
+            values[_SIDES[side]] += '" aria-current="page'
+        return Frame(
+            whole=lambda: self._context(section, side, values.__getitem__, marked=False),
+            with_marks=lambda: self._context("", side, lambda name: mark(name) if values[name] else "", marked=True),
+            values=values,
+            # The menu stands again in the footer, where no entry is marked as the open one.
+            later=_later(len(self._menu)),
+            key=(self._frame_key, bool(side)),
+        )
+
+    def _values(self) -> dict[str, str]:
         card = self._card
         values: dict[str, str] = {
             "name": str(escape(self._name)),
@@ -339,57 +364,53 @@ class _Maker:
             "address": str(escape(card.address.value)) if card.address.given else "",
             "email": str(escape(card.emails[0].value)) if card.emails and card.emails[0].given else "",
         }
-        for number, (label, href, name) in enumerate(self._menu):
-            values[f"menu{number}"] = str(escape(label))
-            # The attribute that follows the address in the template goes with it, so that one shell serves all pages.
-            values[f"at{number}"] = ROOT + href + ('" aria-current="true' if name == section else "")
-            values[f"foot{number}"] = ROOT + href
-        accent = self._folder.accent if self._folder else ""
-        subsections = self._statutory.standard.subsections if side else ()
-        for subsection in subsections:
-            current = '" aria-current="page' if subsection.id == side else ""
-            values[f"side{subsection.id.lower().replace('_', '')}"] = f"{ROOT}{subsection.path}{current}"
-
-        def school(get: Callable[[str], Any], menu: tuple[tuple[Any, Any, bool], ...]) -> School:
-            return School(
-                name=get("name"), place=get("place"), accent=accent, emblem=get("emblem"), home=get("home"),
-                phone=get("phone"), address=get("address"), email=get("email"), menu=menu,
-            )  # fmt: skip
-
-        made = Frame(
-            whole={
-                "lang": "ru",
-                "draft": self._draft,
-                "school": school(
-                    lambda name: Markup(values[name]),  # noqa: S704  # escaped above
-                    tuple((label, ROOT + href, name == section) for label, href, name in self._menu),
-                ),
-                "statutory": [(item.title, ROOT + item.path, item.id == side) for item in subsections],
-            },
-            with_marks={
-                "lang": "ru",
-                "draft": self._draft,
-                "school": school(
-                    lambda name: mark(name) if values[name] else "",
-                    tuple((mark(f"menu{n}"), mark(f"at{n}"), False) for n in range(len(self._menu))),
-                ),
-                "statutory": [
-                    (item.title, mark(f"side{item.id.lower().replace('_', '')}"), False) for item in subsections
-                ],
-            },
-            values=values,
-            # The menu stands again in the footer, where no entry is marked as the open one.
-            later={f"at{number}": f"foot{number}" for number in range(len(self._menu))},
-            key=(
-                accent,
-                self._draft,
-                bool(side),
-                len(self._menu),
-                *(bool(values[name]) for name in ("place", "emblem", "phone", "address", "email")),
-            ),
+        self._frame_key = (
+            self._accent,
+            self._draft,
+            len(self._menu),
+            *(bool(values[name]) for name in ("place", "emblem", "phone", "address", "email")),
         )
-        self._frames[key] = made
-        return made
+        for number, (label, href, _name) in enumerate(self._menu):
+            values[f"menu{number}"] = str(escape(label))
+            values[f"at{number}"] = values[f"foot{number}"] = ROOT + href
+        for section_id, hole in _SIDES.items():
+            values[hole] = f"{ROOT}sveden/{section_id}/"
+        return values
+
+    def _context(self, section: str, side: str, get: Callable[[str], str], *, marked: bool) -> Mapping[str, Any]:
+        """What the theme's ``base.html`` is given: values, or marks in their place."""
+        menu = tuple(
+            (
+                get(f"menu{number}") if marked else label,
+                get(f"at{number}") if marked else ROOT + href,
+                bool(section) and name == section,
+            )
+            for number, (label, href, name) in enumerate(self._menu)
+        )
+        subsections = self._statutory.standard.subsections if side else ()
+
+        def text(name: str) -> str:
+            return get(name) if marked else Markup(get(name))  # noqa: S704  # escaped in _values
+
+        return {
+            "lang": "ru",
+            "draft": self._draft,
+            "school": School(
+                name=text("name"),
+                place=text("place"),
+                accent=self._accent,
+                emblem=text("emblem"),
+                home=text("home"),
+                phone=text("phone"),
+                address=text("address"),
+                email=text("email"),
+                menu=menu,
+            ),
+            "statutory": [
+                (item.title, get(_SIDES[item.id]) if marked else ROOT + item.path, not marked and item.id == side)
+                for item in subsections
+            ],
+        }
 
     # -- pictures --------------------------------------------------------------------------------------------------
 
