@@ -96,7 +96,7 @@ def test_a_corrected_query_is_told_and_can_be_taken_literally(index: SearchIndex
 
 
 def test_a_query_that_is_fine_is_not_corrected(index: SearchIndex) -> None:
-    for query in ("гимназия 56", "Волна", "лицей", "нет такого слова", "школы", "сосновый"):
+    for query in ("гимназия 56", "Волна", "лицей", "нет такого слова", "школы", "сосновый", "волка"):
         assert index.search(SearchRequest(query)).corrected is None, query
 
 
