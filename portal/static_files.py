@@ -5,8 +5,8 @@ from __future__ import annotations
 import mimetypes
 from pathlib import Path
 
-from flask import Response, current_app, redirect, request, send_file
-from werkzeug.exceptions import HTTPException, NotFound
+from flask import Response, redirect, request, send_file
+from werkzeug.exceptions import NotFound
 from werkzeug.http import parse_etags
 from werkzeug.wrappers import Response as BaseResponse
 
@@ -72,8 +72,6 @@ class StaticFiles:
             return self._asset(url_path)
         output = self._wiring.output
         if not output.exists():
-            if not path.endswith("/") and is_page(f"{url_path}/"):
-                return redirect(f"{url_path}/", 301)
             raise NothingBuilt(
                 _(
                     "Nothing has been published here yet. The operator builds the pages with: %(command)s",
@@ -106,8 +104,6 @@ class StaticFiles:
 
     def _not_found(self, output: Path, url_path: str) -> BaseResponse:
         """The portal's own page for addresses that lead nowhere, in the language asked for."""
-        if not url_path.endswith("/") and is_page(f"{url_path}/"):
-            return redirect(f"{url_path}/", 301)
         lang = language_of(url_path)
         page = output / ("404.html" if lang == "ru" else f"{lang}/404.html")
         if not page.is_file():
@@ -153,15 +149,6 @@ class StaticFiles:
         if file.compressed:
             response.vary.add("Accept-Encoding")
         return response
-
-
-def is_page(url_path: str) -> bool:
-    """Whether the app itself answers an address."""
-    try:
-        endpoint, _values = current_app.url_map.bind("localhost").match(url_path, method="GET")
-    except HTTPException:
-        return False
-    return bool(endpoint != "files")
 
 
 def takes_gzip() -> bool:
