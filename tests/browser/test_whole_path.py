@@ -35,7 +35,7 @@ def open_menu(page: Page) -> None:
 def sign_in(visit: Visit, demo: Demo, role: str) -> None:
     email = next(email for email in PASSWORDS if email.startswith(role))
     visit.open(f"{demo.url}/staff/login")
-    visit.page.get_by_label("Адрес электронной почты").fill(email)
+    visit.page.get_by_label("Электронная почта").fill(email)
     visit.page.get_by_label("Пароль").fill(PASSWORDS[email])
     visit.follow(lambda: visit.page.get_by_role("button", name="Войти").click())
 
@@ -68,7 +68,7 @@ def test_from_the_home_page_to_a_vote_and_the_results(visit: Visit, demo: Demo) 
     visit.follow(lambda: page.locator("header").get_by_role("link", name="Опросы").click())
     visit.follow(lambda: page.locator("main").get_by_role("link", name=re.compile("уроки")).first.click())
     expect(page.locator("main")).to_contain_text("не исключает")  # the mark in the browser hinders, no more
-    page.get_by_label("В 8:30").check()
+    page.get_by_text("В 8:30", exact=True).click()
     visit.follow(lambda: page.get_by_role("button", name="Проголосовать").click())
     expect(page.locator("#receipt")).to_be_visible()
     receipt = page.locator("#receipt").inner_text()
@@ -79,7 +79,7 @@ def test_from_the_home_page_to_a_vote_and_the_results(visit: Visit, demo: Demo) 
     expect(page.get_by_role("button", name="Проголосовать")).to_have_count(0)  # this browser carries the mark
 
     visit.open(f"{demo.url}/polls/")
-    visit.follow(lambda: page.locator("main a[href$='/results/']").first.click())
+    visit.follow(lambda: page.get_by_role("link", name="Каким днём").first.click())
     expect(page.locator("main")).to_contain_text("%")
     page.locator("main summary", has_text="таблиц").click()
     expect(page.locator("main table")).to_be_visible()
@@ -101,7 +101,7 @@ def test_a_message_gets_an_answer_that_its_writer_reads_with_the_code(
     desk = browser_page(width=DESK, javascript=visit.javascript)
     sign_in(desk, demo, "operator")
     desk.open(f"{demo.url}/staff/feedback/")
-    desk.follow(lambda: desk.page.get_by_role("link", name=re.compile(re.escape(message[:40]))).first.click())
+    desk.follow(lambda: desk.page.get_by_role("link", name=message[:40]).first.click())
     expect(desk.page.locator("main b")).to_have_count(0)  # shown as written, not as markup
     desk.page.locator("textarea[name=answer]").fill("Спасибо, номер исправлен.")
     desk.follow(lambda: desk.page.get_by_role("button", name="Сохранить ответ").click())
@@ -164,8 +164,8 @@ def test_a_foreign_page_shows_our_card_without_cookies(
     frame = visit.page.frame_locator("iframe")
     expect(frame.locator("main, body").first).to_contain_text("реестр")
     assert visit.page.context.cookies() == []
-    link = frame.locator(f"a[href^='{demo.url}']").first
-    expect(link).to_have_attribute("target", re.compile("_top|_blank"))
+    expect(frame.locator("base")).to_have_attribute("target", "_top")  # links leave the frame
+    assert frame.locator(f"a[href^='{demo.url}']").count() > 0
 
 
 def test_a_poll_page_refuses_to_be_framed_and_its_block_links_out(browser_page: BrowserPage, demo: Demo) -> None:
@@ -193,4 +193,4 @@ def test_each_role_finds_its_work_after_signing_in(browser_page: BrowserPage, de
 def test_a_visitor_without_account_is_sent_to_sign_in(browser_page: BrowserPage, demo: Demo) -> None:
     visit = browser_page()
     visit.open(f"{demo.url}/staff/")
-    expect(visit.page.locator("h1")).to_have_text("Вход")
+    expect(visit.page.locator("h1")).to_have_text("Войти")
