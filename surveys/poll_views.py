@@ -22,7 +22,7 @@ from surveys.forms import make_vote_form
 from surveys.labels import POLL_STATES
 from surveys.models import PollState
 from surveys.operations import Receipt, give_receipt
-from surveys.read import PollView, find_last_published, get_public_poll, list_public_polls
+from surveys.read import PollView, RecentPolls, find_last_published, get_public_poll, list_public_polls
 from surveys.results import Results, ballots_csv, counts_csv, get_results
 from surveys.writer import BallotWriter
 
@@ -33,7 +33,7 @@ HOW_WE_COUNT = "/checking-polls/"  # a page of the portal's own words
 
 def register_polls(blueprint: Blueprint, deps: WebDeps, writer: BallotWriter) -> None:
     """Mount the pages of polls."""
-    pages = PollPages(deps, writer)
+    pages = PollPages(deps, writer, RecentPolls(deps.sessions))
     for rule, view, methods in (
         ("/polls/", pages.list, ["GET"]),
         ("/polls/<int:poll_id>/", pages.show, ["GET"]),
@@ -72,6 +72,7 @@ class PollPages:
 
     deps: WebDeps
     writer: BallotWriter
+    recent: RecentPolls
 
     def list(self) -> Response:
         """Open, upcoming and closed polls."""
@@ -111,7 +112,7 @@ class PollPages:
         sends the same key and gets the same receipt.
         """
         request.max_content_length = LARGEST_FORM
-        poll = self._poll(poll_id)
+        poll = self.recent.get(poll_id, page_language(), self.deps.clock.now())
         token = self._token(poll)
         option_id = _single_choice()
         try:

@@ -1,15 +1,21 @@
 """What pages show of polls."""
 
+import math
+import time
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session, selectinload
 
+from core.database import Sessions
 from core.i18n import gettext as _
 from surveys.errors import PollNotFound
 from surveys.models import Poll, PollState
+
+RECENT_S = 5.0  # long enough that a rush reads a poll once, short enough that nobody notices
+MOST_RECENT = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +88,38 @@ def get_public_poll(session: Session, poll_id: int, lang: str, now: datetime) ->
     if view.state is PollState.DRAFT:
         raise PollNotFound(_("There is no such poll. See the list of polls."))
     return view
+
+
+class RecentPolls:
+    """Released polls as they were read a moment ago, for the way every ballot takes.
+
+    Words never change after release. A poll closed by hand meanwhile looks open here for some seconds; the transaction that
+    writes a ballot reads the poll itself.
+    """
+
+    def __init__(self, sessions: Sessions) -> None:
+        self._sessions = sessions
+        self._seen: dict[tuple[int, str], tuple[float, PollView]] = {}
+
+    def get(self, poll_id: int, lang: str, now: datetime) -> PollView:
+        """The poll as everybody may see it, its state computed for ``now``.
+
+        Raises:
+            PollNotFound: there is none, or it is a draft.
+        """
+        read_at, view = self._seen.get((poll_id, lang), (-math.inf, None))
+        if view is None or time.monotonic() - read_at > RECENT_S:
+            with self._sessions() as session:
+                view = get_public_poll(session, poll_id, lang, now)
+            if len(self._seen) > MOST_RECENT:
+                self._seen.clear()
+            self._seen[poll_id, lang] = (time.monotonic(), view)
+            return view
+        if view.state not in (PollState.UPCOMING, PollState.OPEN) or view.opens_at is None or view.closes_at is None:
+            return view
+        if now < view.opens_at:
+            return replace(view, state=PollState.UPCOMING)
+        return replace(view, state=PollState.OPEN if now < view.closes_at else PollState.CLOSED)
 
 
 def find_last_published(session: Session, lang: str, now: datetime) -> PollView | None:
