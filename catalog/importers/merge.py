@@ -37,6 +37,7 @@ class Tally:
     problems: list[Problem] = field(default_factory=list)
     touched: set[int] = field(default_factory=set)  # institutions whose public data changed
     written: bool = False
+    succeeded: dict[int, Mapping[str, LiveClaim]] = field(default_factory=dict)  # whose successors were said anew
 
 
 def merge_subjects(run: RunContext, mapping: FileMapping, chunks: Iterator[list[Record]], tally: Tally) -> None:
@@ -45,6 +46,7 @@ def merge_subjects(run: RunContext, mapping: FileMapping, chunks: Iterator[list[
     districts = subjects.Districts(run.session)
     for records in chunks:
         _merge_chunk(run, mapping, subject_type, records, districts, tally)
+    refresh_successions(run, tally.succeeded)  # now that every key of the file is known
 
 
 def _merge_chunk(
@@ -108,6 +110,7 @@ def _merge_chunk(
     )
     if subject_type is SubjectType.INSTITUTION:
         tally.touched.update(outcome.subject_id for outcome in changed.values())
+        tally.succeeded |= {o.subject_id: o.winners for o in changed.values() if "successors" in o.diff}
     write_changes(
         run,
         [
