@@ -1,6 +1,6 @@
 """What every template may call: the same names as in the app, so that one ``base.html`` serves both."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Any
 
@@ -8,6 +8,22 @@ from core import urls
 from core.assets import Assets
 from core.i18n import current_language, format_day, format_number, gettext, ngettext
 from core.pages import PortalInfo
+
+
+class Formatter:
+    """A formatter whose answers are kept: a build prints the same few days and numbers on every page."""
+
+    def __init__(self, form: Callable[[Any], str]) -> None:
+        self._form = form
+        self._known: dict[tuple[str, Any], str] = {}
+
+    def __call__(self, value: Any) -> str:
+        """The value as text in the current language."""
+        key = (current_language(), value)
+        text = self._known.get(key)
+        if text is None:
+            text = self._known[key] = self._form(value)
+        return text
 
 
 def _day_short(value: date) -> str:
@@ -40,9 +56,9 @@ def template_globals(site: PortalInfo, assets: Assets) -> Mapping[str, Any]:
         "asset": assets.url,
         "_": Translator(),
         "ngettext": ngettext,
-        "day": format_day,
-        "day_short": _day_short,
-        "number": format_number,
+        "day": Formatter(format_day),
+        "day_short": Formatter(_day_short),
+        "number": Formatter(format_number),
         "urls": urls,
         "localise": _localise,
     }

@@ -38,7 +38,8 @@ OFF: dict[str, Any] = {
     "DELETE_OUTPUT_DIRECTORY": False,
     "DEFAULT_LANG": "ru",
 }
-JINJA = {"autoescape": True, "trim_blocks": True, "lstrip_blocks": True, "extensions": []}
+# Templates do not change during a build, so nobody asks the disk about them again.
+JINJA = {"auto_reload": False, "autoescape": True, "trim_blocks": True, "lstrip_blocks": True, "extensions": []}
 
 
 def base_settings(

@@ -367,6 +367,7 @@ class _Maker:
         self._frame_key = (
             self._accent,
             self._draft,
+            card.kind,
             len(self._menu),
             *(bool(values[name]) for name in ("place", "emblem", "phone", "address", "email")),
         )
@@ -397,6 +398,7 @@ class _Maker:
             "draft": self._draft,
             "school": School(
                 name=text("name"),
+                kind=self._card.kind.value,
                 place=text("place"),
                 accent=self._accent,
                 emblem=text("emblem"),

@@ -6,7 +6,7 @@ result is byte for byte what Jinja would have rendered (a test holds this).
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -52,7 +52,7 @@ class Layout:
         key = (frame.key, _key(page))
         shell = self._shells.get(key)
         if shell is None:
-            html = str(self._template.render(**frame.with_marks, page=_with_marks(page), main=Markup(mark("main"))))  # noqa: S704
+            html = str(self._template.render(**frame.with_marks(), page=_with_marks(page), main=Markup(mark("main"))))  # noqa: S704
             for name, other in frame.later.items():
                 first, found, rest = html.partition(mark(name))
                 html = first + found + rest.replace(mark(name), mark(other))
@@ -74,7 +74,7 @@ class Layout:
 
     def render_whole(self, page: PageMeta, main: str, frame: "Frame", *, root: str = "") -> str:
         """The same page by Jinja alone: for pages that are made once, and for the test that compares."""
-        html = str(self._template.render(**frame.whole, page=page, main=Markup(main)))  # noqa: S704  # our own HTML
+        html = str(self._template.render(**frame.whole(), page=page, main=Markup(main)))  # noqa: S704  # our own HTML
         return html.replace(ROOT, root)
 
 
@@ -82,8 +82,8 @@ class Layout:
 class Frame:
     """The context of a layout around the page: as it is, and with marks in place of what differs between sites."""
 
-    whole: Mapping[str, Any]
-    with_marks: Mapping[str, Any] = field(default_factory=dict)
+    whole: Callable[[], Mapping[str, Any]]
+    with_marks: Callable[[], Mapping[str, Any]]  # asked once for every shell
     values: Mapping[str, str] = field(default_factory=dict)  # hole -> HTML
     key: object = None  # what decides about branches of the template
     later: Mapping[str, str] = field(default_factory=dict)  # hole -> the hole that stands in its second place and on
@@ -91,7 +91,7 @@ class Frame:
 
 def plain_frame(context: Mapping[str, Any]) -> Frame:
     """A frame that is the same on all its pages."""
-    return Frame(whole=context, with_marks=context, key=tuple(sorted(context.items())))
+    return Frame(whole=lambda: context, with_marks=lambda: context, key=tuple(sorted(context.items())))
 
 
 def _key(page: PageMeta) -> object:

@@ -1,14 +1,16 @@
 """Make the statutory section: each fact given, declared absent, or honestly not published yet."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from jinja2 import Template
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from catalog.cards import Fact, FactRow, FactState, InstitutionCard
 from catalog.kinds import STATUTORY_TYPE
+from core.i18n import format_day
+from publisher.shell import Shell, mark
 from publisher.standard import Item, Standard, Subsection
 
 
@@ -16,67 +18,155 @@ from publisher.standard import Item, Standard, Subsection
 class SubsectionBody:
     """The inside of one statutory page."""
 
-    html: Markup
+    html: str
     text: str  # the given facts as words, for search
     filled: int
     missing: int
 
 
+class _MarkedDay:
+    """Stands for a day where a shell is rendered: prints marks."""
+
+    def __init__(self, name: str) -> None:
+        self._name = name
+
+    def isoformat(self) -> str:
+        return mark(f"i{self._name}")
+
+    def strftime(self, _form: str) -> str:
+        return mark(f"d{self._name}")
+
+
 class StatutorySection:
-    """Render subsections. A fact nobody published looks the same at every school, so it is rendered once."""
+    """Render subsections through shells.
+
+    A fact nobody published looks the same at every school; two given facts of one shape (with a link or not, with a
+    source or not) differ in their texts only. So Jinja renders each shape once, with marks for the texts.
+    """
 
     def __init__(self, standard: Standard, get_template: Callable[[str], Template]) -> None:
         self.standard = standard
+        self._page = get_template("pages/subsection")
         macros: Any = get_template("pages/_statutory").make_module({"lang": "ru"})
         self._single, self._group, self._unknown = macros.single, macros.group, macros.unknown
-        self._never: dict[str, Markup] = {}
-        self._empty: dict[tuple[str, str], Markup] = {}
+        self._never: dict[str, str] = {}
+        self._shapes: dict[object, Shell] = {}
+
+    def page(self, itemtype: str, dated: bool) -> Shell:
+        """The page around a subsection's facts; holes: title, html, updated, report."""
+        key = (itemtype, dated)
+        if key not in self._shapes:
+            html = self._page.render(
+                lang="ru",
+                itemtype=itemtype,
+                title=mark("title"),
+                html=Markup(mark("html")),  # noqa: S704  # our own mark
+                updated=mark("updated") if dated else "",
+                report_href=mark("report"),
+                ministries=self.standard.ministries,
+            )
+            self._shapes[key] = Shell(html)
+        return self._shapes[key]
 
     def body(self, card: InstitutionCard, subsection: Subsection) -> SubsectionBody:
         """The facts of one subsection in the standard's order."""
         kind = STATUTORY_TYPE[card.kind]
-        pieces: list[Markup] = []
+        pieces: list[str] = []
         words: list[str] = []
         filled = missing = 0
         for item in subsection.items:
             html, text = self._filled(card, item)
-            if html is not None:
+            if html:
                 pieces.append(html)
                 words.append(text)
                 filled += 1
             elif kind in item.required_for:
                 pieces.append(self._unpublished(item))
                 missing += 1
-        return SubsectionBody(Markup("\n").join(pieces), ". ".join(word for word in words if word), filled, missing)
+        return SubsectionBody("\n".join(pieces), ". ".join(words), filled, missing)
 
-    def _filled(self, card: InstitutionCard, item: Item) -> tuple[Markup | None, str]:
-        if item.row_group:
-            rows = card.rows.get(item.key, ())
-            if rows:
-                return self._group(item, rows, Fact()), f"{item.label}: {_row_words(item, rows)}"
-            declared = card.facts.get(item.key)
-            if declared is not None and declared.state is FactState.ABSENT:
-                # None: the absent word in each cell of the first row (the standard's own rule).
-                return self._group(item, (_absent_row(item, declared),), declared), f"{item.label}: {declared.value}"
-            return None, ""
+    def _filled(self, card: InstitutionCard, item: Item) -> tuple[str, str]:
         fact = card.facts.get(item.key)
-        if fact is None or not fact:
-            return None, ""
-        return self._single(item, fact), f"{item.label}: {fact.value}"
+        if not item.row_group:
+            return (self._show_single(item, fact), f"{item.label}: {fact.value}") if fact else ("", "")
+        if rows := card.rows.get(item.key):
+            return self._show_group(item, rows, Fact()), f"{item.label}: {_row_words(item, rows)}"
+        if fact is not None and fact.state is FactState.ABSENT:
+            # None: the absent word in each cell of the first row (the standard's own rule).
+            row = FactRow(0, {child.itemprop: fact for child in item.children if child.itemprop})
+            return self._show_group(item, (row,), fact), f"{item.label}: {fact.value}"
+        return "", ""
 
-    def _unpublished(self, item: Item) -> Markup:
+    def _unpublished(self, item: Item) -> str:
         found = self._never.get(item.key)
         if found is None:
-            found = self._never[item.key] = self._unknown(item, self.standard.unpublished)
+            found = self._never[item.key] = str(self._unknown(item, self.standard.unpublished))
         return found
 
+    def _show_single(self, item: Item, fact: Fact) -> str:
+        if fact.correction:  # rare, and its words are many: Jinja itself
+            return str(self._single(item, fact))
+        key = (item.key, fact.state, _shape(fact))
+        shell = self._shapes.get(key)
+        if shell is None:
+            shell = self._shapes[key] = Shell(str(self._single(item, _marked(fact, "0"))))
+        values: dict[str, str] = {}
+        _put(values, fact, "0")
+        return shell.fill(values)
 
-def _row_words(item: Item, rows: tuple[FactRow, ...]) -> str:
+    def _show_group(self, item: Item, rows: Sequence[FactRow], declared: Fact) -> str:
+        cells = [[(name, row.cells[name]) for name in row.cells] for row in rows]
+        facts = [fact for row in cells for _, fact in row]
+        if any(fact.correction for fact in facts):
+            return str(self._group(item, rows, declared))
+        key = (
+            item.key,
+            tuple(tuple((name, fact.state, _shape(fact)) for name, fact in row) for row in cells),
+            _shape(declared),
+        )
+        shell = self._shapes.get(key)
+        if shell is None:
+            marked = [
+                FactRow(0, {name: _marked(fact, f"{number}x{at}") for at, (name, fact) in enumerate(row)})
+                for number, row in enumerate(cells)
+            ]
+            shell = self._shapes[key] = Shell(str(self._group(item, marked, _marked(declared, "z"))))
+        values: dict[str, str] = {}
+        for number, row in enumerate(cells):
+            for at, (_name, fact) in enumerate(row):
+                _put(values, fact, f"{number}x{at}")
+        _put(values, declared, "z")
+        return shell.fill(values)
+
+
+def _shape(fact: Fact) -> tuple[bool, bool, bool, bool]:
+    return bool(fact.value), bool(fact.href), bool(fact.source_title), fact.seen_on is not None
+
+
+def _marked(fact: Fact, name: str) -> Fact:
+    """A fact of the same shape whose texts are marks."""
+    day: Any = _MarkedDay(name) if fact.seen_on else None
+    return Fact(
+        value=mark(f"v{name}") if fact.value else "",
+        state=fact.state,
+        source_title=mark(f"s{name}") if fact.source_title else "",
+        seen_on=day,
+        href=mark(f"h{name}") if fact.href else "",
+    )
+
+
+def _put(values: dict[str, str], fact: Fact, name: str) -> None:
+    """What fills the marks of a fact."""
+    values[f"v{name}"] = str(escape(fact.value))
+    values[f"h{name}"] = str(escape(fact.href))
+    values[f"s{name}"] = str(escape(fact.source_title))
+    if fact.seen_on:
+        values[f"i{name}"] = fact.seen_on.isoformat()
+        values[f"d{name}"] = format_day(fact.seen_on, "short")
+
+
+def _row_words(item: Item, rows: Sequence[FactRow]) -> str:
     return "; ".join(
         ", ".join(row.cells[name].value for child in item.children if (name := child.itemprop) and name in row.cells)
         for row in rows
     )
-
-
-def _absent_row(item: Item, declared: Fact) -> FactRow:
-    return FactRow(0, {child.itemprop: declared for child in item.children if child.itemprop})
