@@ -49,23 +49,25 @@ class Place:
     name: str
     url: str
     district: str
-    district_name: str
     kind: str
     licence: str
     names: tuple[str, ...]
+    terms: tuple[str, ...]  # of its names and district: made once, for all its pages
 
 
 def place_of(card: InstitutionCard) -> Place:
     """The part of a card that other documents carry along."""
+    names = (card.name, *(fact.value for fact in (card.short_name, card.full_name) if fact.given))
+    terms = [term for text in names for term in (*text_terms(text), *name_terms(text)[1:])]
     return Place(
         card.id,
         card.name,
         urls.institution(card.id, card.slug),
         card.district.slug if card.district else "",
-        card.district.name if card.district else "",
         card.kind.value,
         card.licence.state.value,
-        (card.name, *(fact.value for fact in (card.short_name, card.full_name) if fact.given)),
+        names,
+        (*terms, *(text_terms(card.district.name) if card.district else ())),
     )
 
 
@@ -144,8 +146,7 @@ def page_document(page: Page, place: Place | None) -> Document:
     name = [*text_terms(title), *name_terms(title), *TYPE_NAMES.get(page.type, ())]
     main = [*name, *(term for heading in page.headings for term in text_terms(heading))]
     if place:
-        main += [term for text in place.names for term in (*text_terms(text), *name_terms(text)[1:])]
-        main += text_terms(place.district_name)
+        main += place.terms
     text = _GAP.sub(r"\1", tidy(page.text[:_LONGEST_TEXT]))
     day = page.updated_on or page.published_on
     stored = {
