@@ -112,6 +112,8 @@ def list_districts(session: Session) -> list[DistrictView]:
             located=located[district.id],
         )
         for district in session.scalars(select(District))
+        if district.outline is not None
+        or district.id in by_kind  # a name that an undone run left behind is no district
     ]
     return sorted(views, key=lambda view: comparison_key(view.name))
 

@@ -94,11 +94,12 @@ def _undo(session: Session, run_id: int, *, actor: Actor, clock: Clock) -> Impor
     touched = _undo_records(run, run_id, changes)
     touched |= _undo_institutions(run, run_id, changes)
     gone = set(session.scalars(select(Institution.id).where(Institution.removed_run_id.is_not(None))))
-    count = len(changes)
+    concerned = {(change["subject_type"], change["subject_id"]) for change in changes}
     for subject_type in SubjectType:
-        done, affected = _undo_claims(run, run_id, subject_type, gone, changes)
-        count += done
+        ids, affected = _undo_claims(run, run_id, subject_type, gone, changes)
+        concerned |= {(subject_type.value, id_) for id_ in ids}
         touched |= affected
+    count = len(concerned)
     touched |= _undo_links(run, run_id)
     _undo_slugs(run, run_id, changes, clock)
     linked = linking.relink(run)
@@ -227,8 +228,8 @@ def _plan(session: Session, run_id: int, subject_type: SubjectType) -> _Plan:
 
 def _undo_claims(
     run: RunContext, run_id: int, subject_type: SubjectType, gone: set[int], changes: list[dict[str, Any]]
-) -> tuple[int, set[int]]:
-    """Withdraw and revive the claims about one type of subject; returns how many subjects, and institutions touched."""
+) -> tuple[list[int], set[int]]:
+    """Withdraw and revive the claims about one type of subject; returns the subjects, and institutions touched."""
     session = run.session
     plan = _plan(session, run_id, subject_type)
     ids = sorted(plan.subjects())
@@ -263,7 +264,7 @@ def _undo_claims(
             for id_, outcome in outcomes.items()
             if outcome.diff
         )
-    return len(ids), set(owners.values())
+    return ids, set(owners.values())
 
 
 def _owners(session: Session, subject_type: SubjectType, ids: list[int]) -> Mapping[int, int]:
