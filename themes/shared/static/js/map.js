@@ -113,7 +113,7 @@ window.kaisMap = (map) => {
       style: { color: accent, weight: 1.5, opacity: 0.55, fillColor: accent, fillOpacity: 0.05 },
       onEachFeature: (feature, layer) => {
         layer.bindTooltip(feature.properties.n, { sticky: true });
-        if (location.hash === `#district-${feature.id}`) map.fitBounds(layer.getBounds());
+        if (location.hash === `#district-${feature.id}`) map.fitBounds(layer.getBounds(), { animate: false });
       },
       attribution: "",
     }).addTo(map);
@@ -121,13 +121,16 @@ window.kaisMap = (map) => {
     for (const feature of points.features) {
       const [lon, lat] = feature.geometry.coordinates;
       const marker = L.circleMarker([lat, lon], { radius: 6, weight: 2, color: paper, fillColor: accent, fillOpacity: 0.9 });
-      marker.bindPopup(() => popupOf(feature), { minWidth: 220 });
+      marker.bindPopup(() => popupOf(feature), { minWidth: 200, maxWidth: 280 });
       marker.bindTooltip(feature.properties.n);
       marker.addTo(map);
       markers.set(feature.id, marker);
       if (!outlines.features.length) bounds.extend([lat, lon]);
     }
-    if (bounds.isValid() && !location.hash.startsWith("#district-")) map.fitBounds(bounds, { padding: [12, 12] });
+    if (bounds.isValid() && !location.hash.startsWith("#district-")) {
+      // Not animated: the end of an animation would undo what show() does next.
+      map.fitBounds(bounds, { padding: [12, 12], animate: false });
+    }
     show();
     frame.dataset.ready = String(markers.size);
   };
