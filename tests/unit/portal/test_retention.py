@@ -1,0 +1,32 @@
+"""What is kept no longer goes, and the report says how much."""
+
+from datetime import timedelta
+
+from sqlalchemy import select
+
+from core.clock import FixedClock
+from portal.accounts.models import SignIn
+from portal.models import AuditLine
+from portal.register.models import Upload
+from portal.retention import erase_old
+from tests.support.portal import UPLOAD, World
+
+
+def test_old_sessions_invitations_and_uploads_are_erased(world: World) -> None:
+    clock = world.wiring.clock
+    assert isinstance(clock, FixedClock)
+    world.post("operator", "/staff/people/", {"email": "late@example.org", "role": "analyst"})
+    assert erase_old(world.wiring) == {"sessions": 0, "invitations": 0, "uploads": 0}
+    clock.move(timedelta(days=40))
+    expected = {"sessions": 5, "invitations": 1, "uploads": 1}
+    assert erase_old(world.wiring, dry_run=True) == expected
+    assert (world.wiring.uploads / UPLOAD).exists()
+    assert erase_old(world.wiring) == expected
+    assert not (world.wiring.uploads / UPLOAD).exists()
+    with world.wiring.portal() as session:
+        assert session.scalars(select(SignIn)).all() == []
+        assert session.scalars(select(Upload)).all() == []
+        line = session.scalars(select(AuditLine).order_by(AuditLine.id.desc())).first()
+        assert line is not None
+        assert (line.action, line.details) == ("retention.erase", expected)
+    assert erase_old(world.wiring) == {"sessions": 0, "invitations": 0, "uploads": 0}
