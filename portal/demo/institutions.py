@@ -68,6 +68,12 @@ def _name(slot: Slot, chance: Chance, numbers: dict[str, int]) -> Naming:
             f"Государственное бюджетное общеобразовательное учреждение средняя общеобразовательная школа №\u00a0112 «Маяк» {slot.district.genitive} Ясноморска",
             "ГБОУ школа №\u00a0112 «Маяк»", nouns.SCHOOL.with_tail(" №\u00a0112 «Маяк»"), own_name="Маяк",
         )  # fmt: skip
+    if slot.kind is Kind.SCHOOL and slot.number in (31, 114):
+        return Naming(
+            f"Государственное бюджетное общеобразовательное учреждение средняя общеобразовательная школа №\u00a0{slot.number} {slot.district.genitive} Ясноморска",
+            f"ГБОУ СОШ №\u00a0{slot.number}",
+            nouns.SCHOOL.with_tail(f" №\u00a0{slot.number}"),
+        )
     if slot.kind is Kind.SPECIAL and slot.number == 31:
         return Naming(
             f"Государственное казённое общеобразовательное учреждение вечерняя (сменная) общеобразовательная школа №\u00a031 {slot.district.genitive} Ясноморска",
