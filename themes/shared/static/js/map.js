@@ -86,7 +86,7 @@ window.kaisMap = (map) => {
     const marker = found && markers.get(Number(found[1]));
     if (!marker || wasShown === location.hash) return;
     wasShown = location.hash;
-    map.setView(marker.getLatLng(), Math.max(map.getZoom(), 15), { animate: false });
+    map.setView(marker.getLatLng(), Math.max(map.getZoom(), 13), { animate: false });
     frame.scrollIntoView({ block: "center" });
     open(marker, document.querySelector(`a[data-show="${found[1]}"]`));
     wasShown = null;
