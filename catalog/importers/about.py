@@ -10,10 +10,10 @@ from sqlalchemy import insert, select, update
 from sqlalchemy.orm import Session
 
 from catalog import subjects
-from catalog.claims import LiveClaim, RunContext, Writer, ensure_source, load_live, write_changes
+from catalog.claims import CHUNK, LiveClaim, RunContext, Writer, load_live, write_changes
 from catalog.importers.merge import Tally, materialise
 from catalog.kinds import SiteState
-from catalog.models import FactRowSubject, Identifier, Institution, SourceRecord
+from catalog.models import FactRowSubject, Identifier, Institution, Source, SourceRecord
 from catalog.models.provenance import SubjectType
 from catalog.records import Message, Problem, Record, RowSaid, Said
 from core.i18n import N_
@@ -24,17 +24,31 @@ _INSTITUTION = SubjectType.INSTITUTION.value
 
 
 class Finder:
-    """Finds the one living institution that a record names."""
+    """Finds the one living institution that each record names, a query a scheme for many records."""
+
+    SCHEMES = ("id", "key", "slug", "ogrn", "inn")
 
     def __init__(self, session: Session) -> None:
         self._session = session
 
-    def find(self, names: Mapping[str, str]) -> int | Message:
-        """Its number, or the sentence why there is none."""
+    def find(self, names: Sequence[Mapping[str, str]]) -> list[int | Message]:
+        """For each record its institution's number, or the sentence why there is none."""
+        wanted: dict[str, set[str]] = {scheme: set() for scheme in self.SCHEMES}
+        for record in names:
+            for scheme, value in record.items():
+                for each in self.SCHEMES[1:] if scheme == "any" else (scheme,):
+                    wanted[each].add(self._normal(each, value))
+        known = {scheme: self._load(scheme, sorted(values - {""})) for scheme, values in wanted.items() if values}
+        return [self._choose(record, known) for record in names]
+
+    def _choose(self, names: Mapping[str, str], known: Mapping[str, Mapping[str, set[int]]]) -> int | Message:
         for scheme, value in names.items():
-            found = self._by(scheme, value)
+            schemes = self.SCHEMES[1:] if scheme == "any" else (scheme,)
+            found = next(
+                (hit for each in schemes if (hit := known.get(each, {}).get(self._normal(each, value)))), set()
+            )
             if len(found) == 1:
-                return found.pop()
+                return next(iter(found))
             if len(found) > 1:
                 return Message(
                     N_("“%(value)s” names %(number)s institutions; name one by its key or slug."),
@@ -44,38 +58,43 @@ class Finder:
             N_("No institution of the register is named “%(value)s”."), {"value": " ".join(names.values())[:120]}
         )
 
-    def _by(self, scheme: str, value: str) -> set[int]:
-        alive = Institution.removed_run_id.is_(None)
-        if scheme == "any":
-            for kind in ("key", "slug", "ogrn", "inn"):
-                if found := self._by(kind, value):
-                    return found
-            return set()
+    @staticmethod
+    def _normal(scheme: str, value: str) -> str:
         if scheme == "id":
-            query = select(Institution.id).where(
-                alive, Institution.id == (int(value) if value.isdigit() and len(value) < 10 else 0)
-            )
-        elif scheme == "slug":
-            query = select(Institution.id).where(alive, Institution.slug == value.lower())
-        elif scheme == "key":
-            query = (
-                select(Institution.id)
+            return str(int(value)) if value.isascii() and value.isdigit() and len(value) < 10 else ""
+        return {"key": comparison_key, "slug": str.lower}.get(scheme, str)(value)
+
+    def _load(self, scheme: str, values: Sequence[str]) -> dict[str, set[int]]:
+        found: dict[str, set[int]] = defaultdict(set)
+        for start in range(0, len(values), CHUNK):
+            for value, id_ in self._session.execute(self._query(scheme, values[start : start + CHUNK])):
+                found[str(value)].add(id_)
+        return found
+
+    @staticmethod
+    def _query(scheme: str, values: Sequence[str]) -> Any:
+        alive = Institution.removed_run_id.is_(None)
+        if scheme == "id":
+            return select(Institution.id, Institution.id).where(alive, Institution.id.in_([int(v) for v in values]))
+        if scheme == "slug":
+            return select(Institution.slug, Institution.id).where(alive, Institution.slug.in_(values))
+        if scheme == "key":
+            return (
+                select(SourceRecord.key, Institution.id)
                 .join(SourceRecord, SourceRecord.subject_id == Institution.id)
                 .where(
                     alive,
                     SourceRecord.subject_type == _INSTITUTION,
-                    SourceRecord.key == comparison_key(value),
+                    SourceRecord.key.in_(values),
                     SourceRecord.source.not_like("school:%"),
                     SourceRecord.source != "sites",
                 )
             )
-        else:
-            query = (
-                select(Institution.id)
-                .join(Identifier, Identifier.institution_id == Institution.id)
-                .where(alive, Identifier.scheme == scheme, Identifier.value == value, Identifier.valid)
-            )
-        return set(self._session.scalars(query))
+        return (
+            select(Identifier.value, Institution.id)
+            .join(Institution, Identifier.institution_id == Institution.id)
+            .where(alive, Identifier.scheme == scheme, Identifier.value.in_(values), Identifier.valid)
+        )
 
 
 def merge_facts(run: RunContext, chunks: Iterator[list[Record]], tally: Tally) -> None:
@@ -140,8 +159,7 @@ def _merge(
     lines: dict[int, int] = {}  # institution -> the line that spoke of it first
     for records in chunks:
         resolved: list[tuple[Record, int]] = []
-        for record in records:
-            found = finder.find(names_of(record))
+        for record, found in zip(records, finder.find([names_of(record) for record in records]), strict=True):
             if isinstance(found, Message):
                 tally.problems.append(Problem(record.line, "institution", found, record.label))
             elif found in lines:
@@ -229,37 +247,52 @@ def _merge_chunk(
                     "diff": diff,
                 }
             )
-        _keep_record(session, run, known.get(id_), sources[id_], id_, hashes[id_])
-    for id_ in outcomes:
-        if sources[id_].startswith("school:"):
-            source = ensure_source(session, sources[id_], SCHOOL_TITLE)
-            source.data_on, source.last_run_id = run.seen_on, run.id
+    _keep_records(run, known, sources, hashes)
+    _keep_schools(run, [sources[id_] for id_ in outcomes if sources[id_].startswith("school:")])
     materialise(run, SubjectType.INSTITUTION, {id_: o for id_, o in outcomes.items() if o.written}, districts)
     write_changes(run, changes)
     session.flush()
 
 
-def _keep_record(
-    session: Session, run: RunContext, seen: SourceRecord | None, source: str, id_: int, digest: str
+def _keep_records(
+    run: RunContext, known: Mapping[int, SourceRecord], sources: Mapping[int, str], hashes: Mapping[int, str]
 ) -> None:
-    if seen is None:
-        session.execute(
-            insert(SourceRecord).values(
-                source=source,
-                key=str(id_),
-                subject_type=_INSTITUTION,
-                subject_id=id_,
-                created_run_id=run.id,
-                hash=digest,
-                changed_run_id=run.id,
-            )
-        )
-    else:
-        session.execute(
-            update(SourceRecord)
-            .where(SourceRecord.id == seen.id)
-            .values(hash=digest, changed_run_id=run.id, ended_run_id=None)
-        )
+    """Remember what each record said, so that the same file twice changes nothing."""
+    session = run.session
+    fresh = [
+        {
+            "source": sources[id_],
+            "key": str(id_),
+            "subject_type": _INSTITUTION,
+            "subject_id": id_,
+            "hash": digest,
+            "created_run_id": run.id,
+            "changed_run_id": run.id,
+        }
+        for id_, digest in hashes.items()
+        if id_ not in known
+    ]
+    again = [
+        {"id": known[id_].id, "hash": digest, "changed_run_id": run.id, "ended_run_id": None}
+        for id_, digest in hashes.items()
+        if id_ in known
+    ]
+    if fresh:
+        session.execute(insert(SourceRecord), fresh)
+    if again:
+        session.execute(update(SourceRecord), again)
+
+
+def _keep_schools(run: RunContext, codes: Sequence[str]) -> None:
+    """A school that speaks is a source of its own, as fresh as this run."""
+    session = run.session
+    known = set(session.scalars(select(Source.code).where(Source.code.in_(codes))))
+    freshness = {"data_on": run.seen_on, "last_run_id": run.id}
+    fresh = [{"code": code, "title": SCHOOL_TITLE, **freshness} for code in codes if code not in known]
+    if fresh:
+        session.execute(insert(Source), fresh)
+    if known:
+        session.execute(update(Source), [{"code": code, **freshness} for code in sorted(known)])
 
 
 def merge_rows(
