@@ -104,7 +104,7 @@ class Worker:
             return 0
         try:
             with language("ru"):
-                handler(JobContext(self._wiring.surveys, self._wiring.clock), job.payload)
+                handler(JobContext(self._wiring.surveys, self._wiring.clock, self._wiring.audit), job.payload)
         except Exception as error:
             log.exception("job failed", extra={"job": job.kind, "job_id": job.id, "package": job.package})
             jobs.postpone(self._wiring, [job], error)
