@@ -28,6 +28,13 @@ class ThemedGenerator(Generator):
         own = {**settings, "THEME_TEMPLATES_OVERRIDES": template_folders(themes, self.theme_name)}
         super().__init__(context, own, path, str(themes / self.theme_name), output_path, **arguments)
 
+    def get_template(self, name: str) -> Template:
+        """The template ``name`` (without its suffix)."""
+        template: Template = super().get_template(name)
+        # Jinja keeps globals in a ChainMap and copies it for every rendering, name by name; a dict is copied at once.
+        template.globals = dict(template.globals)
+        return template
+
     def in_theme(self, other: "type[ThemedGenerator]") -> "ThemedGenerator":
         """The same run with the templates of another theme."""
         return other(self.context, self.settings, self.path, self.theme, self.output_path)

@@ -4,6 +4,7 @@ import copy
 import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -83,3 +84,61 @@ def quiet_pelican() -> Iterator[None]:
     finally:
         logger.setLevel(level)
         pelican.console.quiet = quiet
+
+
+def site_settings(
+    folder: Path,
+    *,
+    database: str,
+    project: Path,
+    base_url: str,
+    portal: Path | None = None,
+    day: date | None = None,
+    output: Path | None = None,
+) -> dict[str, Any]:
+    """Settings with which ``pelican`` itself builds and serves one school's site (docs/school/pelican.md).
+
+    Args:
+        folder: the site's folder, with ``site.toml``.
+        database: the catalogue's address, like ``sqlite:////srv/kais/catalog.db``.
+        project: the folder of KAIS, which holds ``themes/`` and ``sites/``.
+        base_url: where the portal is; forms and the card link there.
+        portal: ``KAIS_SITES/portal``, whose ``portal.toml`` names the authority.
+        day: the build's day; today when not given.
+        output: where the files go; ``output/`` in the folder when not given.
+    """
+    from core.clock import SystemClock
+    from core.database import make_engine, make_sessions
+    from core.portal_words import load_portal_info
+    from publisher.inputs import BuildInputs
+    from publisher.single_site import SITE_SETTING, SingleSite
+
+    clock = SystemClock()
+    assets = Assets(project / "themes" / "shared" / "static")
+    words = project / "sites"
+    info = load_portal_info([words / "portal", *([portal] if portal else [])], base_url=base_url)
+    target = output or folder / "output"
+    inputs = BuildInputs(
+        sessions=make_sessions(make_engine(database, "catalog")),
+        words=words,
+        sites=folder.parent,
+        themes=project / "themes",
+        output=target,
+        day=day or clock.today(),
+        site=info,
+        polls=(),
+        assets=assets,
+        zone=clock.zone,
+    )
+    settings = base_settings(
+        themes=inputs.themes,
+        theme="school",
+        site=info,
+        assets=assets,
+        zone=str(inputs.zone),
+        content=folder,
+        output=target,
+        cache=target.with_name(f"{target.name}.state") / "templates",
+    )
+    settings[SITE_SETTING] = SingleSite(inputs, folder)
+    return settings
