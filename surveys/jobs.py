@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 from sqlalchemy import select
@@ -17,6 +18,8 @@ from surveys.database import engine_of
 from surveys.errors import PollNotFound
 from surveys.models import Poll, outbox
 from surveys.operations import announce, close_poll
+
+TRY_AGAIN = timedelta(minutes=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,13 +67,16 @@ def _close(context: JobContext, payload: dict[str, Any]) -> None:
 
 def _mix(context: JobContext, _payload: dict[str, Any]) -> None:
     """Move what waits in the inbox, where enough waits."""
-    mixer.mix(context.sessions, context.clock)
+    if not mixer.mix(context.sessions, context.clock).clean:
+        _tidy_later(context)
 
 
 def _tidy(context: JobContext, _payload: dict[str, Any]) -> None:
     """After a closing: forget SQLite's log, and once no poll is open rewrite the file without its free pages."""
     engine = engine_of(context.sessions)
-    mixer.forget_traces(engine)
+    if not mixer.forget_traces(engine):
+        _tidy_later(context)
+        return
     now = context.clock.now()
     with context.sessions() as session:
         still_open = session.scalar(
@@ -80,6 +86,13 @@ def _tidy(context: JobContext, _payload: dict[str, Any]) -> None:
         )
     if still_open is None:
         mixer.shrink(engine)
+
+
+def _tidy_later(context: JobContext) -> None:
+    """Try again when whoever read the log may have ended."""
+    now = context.clock.now()
+    with context.sessions.begin() as session:
+        enqueue(session, outbox, "tidy", {}, now=now, not_before=now + TRY_AGAIN)
 
 
 HANDLERS: Mapping[str, Handler] = {"close": _close, "mix": _mix, "tidy": _tidy}

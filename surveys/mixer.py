@@ -23,6 +23,7 @@ class Mixed:
 
     moved: dict[int, int]  # poll id -> ballots moved
     waiting: int  # ballots that stay in the inbox, of all polls
+    clean: bool = True  # whether SQLite's log was emptied too; a reader can hold it for a while
 
 
 def mix(sessions: Sessions, clock: Clock) -> Mixed:
@@ -34,8 +35,7 @@ def mix(sessions: Sessions, clock: Clock) -> Mixed:
     with holding_box(engine) as connection:
         moved = empty_inbox(connection, _due(connection, clock), clock.now(), clock.today())
         left = sum(waiting(connection).values())
-    forget_traces(engine)
-    return Mixed(moved, left)
+    return Mixed(moved, left, clean=forget_traces(engine))
 
 
 def is_any_due(sessions: Sessions, clock: Clock) -> bool:

@@ -22,7 +22,7 @@ from surveys.labels import POLL_STATES
 from surveys.models import Poll, PollState
 from surveys.operations import MOST_OPTIONS, PollDraft
 from surveys.read import get_poll, list_polls, show_poll
-from surveys.results import count_votes, get_live_results, get_results
+from surveys.results import count_totals, get_live_results, get_results
 from surveys.steps import step_of
 
 DESK = "/staff/polls/"
@@ -80,10 +80,8 @@ class PollDesk:
             require(self.deps.actor(), Permission.READ_RESULTS, anywhere=True)
         now = self.deps.clock.now()
         with self.deps.sessions() as session:
-            polls = [
-                (show_poll(poll, "ru", now), sum(count_votes(session, poll.id).values()))
-                for poll in list_polls(session)
-            ]
+            totals = count_totals(session)
+            polls = [(show_poll(poll, "ru", now), totals.get(poll.id, 0)) for poll in list_polls(session)]
         shown = [entry for entry in polls if manages or entry[0].state is PollState.PUBLISHED]
         return self._render("staff/polls/list.html", _("Polls"), DESK, polls=shown, chips=POLL_STATES, manages=manages)
 

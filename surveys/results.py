@@ -44,6 +44,13 @@ def count_votes(session: Session, poll_id: int) -> dict[int, int]:
     return {int(row.option_id): int(row.n) for row in session.execute(statement)}
 
 
+def count_totals(session: Session) -> dict[int, int]:
+    """Poll id → votes, in the box and waiting for it, of every poll that has any."""
+    every = union_all(*(select(table.c.poll_id) for table in (ballot, *inboxes))).subquery()
+    statement = select(every.c.poll_id, func.count().label("n")).group_by(every.c.poll_id)
+    return {int(row.poll_id): int(row.n) for row in session.execute(statement)}
+
+
 def get_results(session: Session, poll: PollView) -> Results:
     """All votes of a poll."""
     return _results(poll, count_votes(session, poll.id))

@@ -2,12 +2,14 @@
 
 from datetime import timedelta
 
-from sqlalchemy import select
+import pytest
+from sqlalchemy import create_engine, select
 
 from core.clock import FixedClock
-from core.database import Sessions
+from core.database import Sessions, make_sessions
 from core.outbox import mark_done
 from surveys.ballots import Ballot
+from surveys.database import engine_of
 from surveys.jobs import HANDLERS, JobContext, due
 from surveys.models import PollState, ballot, outbox
 from surveys.operations import cast_many
@@ -83,3 +85,20 @@ def test_a_job_done_twice_does_no_harm(sessions: Sessions, poll: OpenPoll, clock
     with sessions() as session:
         assert len(session.execute(select(ballot)).all()) == 5
     HANDLERS["close"](context, {"poll": 999})  # a draft deleted meanwhile
+
+
+@pytest.mark.parametrize("databases", ["sqlite"], indirect=True)
+def test_a_log_that_somebody_reads_is_emptied_later(sessions: Sessions, poll: OpenPoll, clock: FixedClock) -> None:
+    engine_of(sessions).dispose()
+    url = str(engine_of(sessions).url)
+    impatient = create_engine(url, connect_args={"timeout": 0})
+    work(sessions, clock)
+    cast_many(sessions, [Ballot(poll.id, poll.options[0], key(n)) for n in range(20)], clock=clock)
+    with impatient.connect() as reader:
+        reader.exec_driver_sql("BEGIN")
+        reader.exec_driver_sql("SELECT * FROM poll").all()  # a snapshot from before mixing
+        HANDLERS["mix"](JobContext(make_sessions(impatient), clock), {})
+    assert open_jobs(sessions) == [("tidy", None)]
+    work(sessions, clock)
+    assert open_jobs(sessions) == []
+    impatient.dispose()

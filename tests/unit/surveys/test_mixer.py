@@ -1,8 +1,10 @@
 """Batches of twenty, ten minutes apart, and nothing left that joins a voter and a vote."""
 
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from threading import Barrier
 
 import pytest
 from sqlalchemy import Engine, select, text
@@ -12,10 +14,12 @@ from core.clock import FixedClock
 from core.database import Sessions, make_sessions
 from core.tokens import receipt as receipt_of
 from surveys.ballots import Ballot, Outcome
+from surveys.database import engine_of
 from surveys.mixer import is_due, mix, waiting
 from surveys.models import ballot, inbox_turn, inboxes, participation, used_key
 from surveys.operations import cast_many, close_poll
 from surveys.results import count_votes
+from surveys.writer import BallotWriter
 from tests.unit.surveys.factories import AuditTrail, OpenPoll, key, make_poll
 
 only_sqlite = pytest.mark.parametrize("databases", ["sqlite"], indirect=True)
@@ -195,3 +199,28 @@ def test_postgresql_shares_no_transaction_and_no_place_between_voter_and_vote(
     assert [row[2] for row in mixed] == sorted(row[2] for row in mixed)  # the heap lies in order of hashes
     assert [row[2] for row in moved_on] == sorted(row[2] for row in moved_on)
     assert traces("ballot_inbox_0", "poll_id") == []
+
+
+def test_closing_and_mixing_amid_a_rush_count_whoever_was_accepted(
+    sessions: Sessions, poll: OpenPoll, clock: FixedClock
+) -> None:
+    writers = [BallotWriter(engine_of(sessions), clock) for _ in range(2)]
+    started = Barrier(9)
+
+    def rush(part: int) -> list[Outcome]:
+        started.wait()
+        return [
+            writers[part % 2].cast(Ballot(poll.id, poll.options[0], key(part * 1000 + number))) for number in range(25)
+        ]
+
+    with ThreadPoolExecutor(8) as pool:
+        parts = [pool.submit(rush, part) for part in range(8)]
+        started.wait()
+        for _ in range(3):
+            clock.move(timedelta(minutes=11))
+            mix(sessions, clock)
+        with sessions.begin() as session:
+            close_poll(session, poll.id, actor=COMMAND_LINE, clock=clock, audit=AuditTrail())
+        outcomes = [outcome for part in parts for outcome in part.result()]
+    assert set(outcomes) <= {Outcome.ACCEPTED, Outcome.CLOSED}
+    assert boxed(sessions) == outcomes.count(Outcome.ACCEPTED)  # nothing is left in an inbox, nothing came after
