@@ -490,10 +490,10 @@ class CardAssembler:
 
 def _dial(shown: str) -> str:
     number, _, extension = shown.partition(" доб. ")
-    digits = "".join(ch for ch in number if ch.isdigit() or ch == "+")
+    digits = number.replace(" ", "").replace("-", "").replace("(", "").replace(")", "")
     return f"{digits};ext={extension}" if extension else digits
 
 
 def _host(address: str) -> str:
-    host = urlsplit(address).hostname or address
+    host = address.split("/", 3)[2] if "://" in address else address  # cleaned addresses have no login and no odd case
     return host.removeprefix("www.")

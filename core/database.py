@@ -3,6 +3,7 @@
 from pathlib import Path
 from typing import Any
 
+import orjson
 from alembic import command
 from alembic.config import Config
 from sqlalchemy import Engine, create_engine, event, text
@@ -30,12 +31,14 @@ def make_engine(url: str, schema: str) -> Engine:
         schema: the package's name; models name no schema, on PostgreSQL ``schema_translate_map`` puts them there.
     """
     parsed = make_url(url)
+    json_options = {"json_serializer": _dump_json, "json_deserializer": orjson.loads}
     if parsed.get_backend_name() == "sqlite":
         arguments: dict[str, Any] = {
             "connect_args": {
                 "timeout": BUSY_TIMEOUT_MS / 1000,
                 "check_same_thread": False,
-            }
+            },
+            **json_options,
         }
         if parsed.database in (None, "", ":memory:"):
             from sqlalchemy.pool import StaticPool
@@ -44,8 +47,13 @@ def make_engine(url: str, schema: str) -> Engine:
         engine = create_engine(parsed, **arguments)
         event.listen(engine, "connect", _set_sqlite_pragmas)
         return engine
-    engine = create_engine(parsed, pool_pre_ping=True)
+    engine = create_engine(parsed, pool_pre_ping=True, **json_options)
     return engine.execution_options(schema_translate_map={None: schema})
+
+
+def _dump_json(value: Any) -> str:
+    """JSON in plain UTF-8: a Russian letter takes two bytes, not six, and is read back several times faster."""
+    return orjson.dumps(value, option=orjson.OPT_NON_STR_KEYS).decode()
 
 
 def _set_sqlite_pragmas(connection: Any, _record: Any) -> None:
