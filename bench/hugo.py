@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import importlib.util
 import json
+import os
 import re
 import shutil
 import subprocess
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -61,7 +63,7 @@ def make_site(built: Path, folder: Path) -> HugoSite:
     shutil.rmtree(folder, ignore_errors=True)
     layouts = folder / "layouts"
     pages = 0
-    for path in sorted(built.rglob("*.html")):
+    for path in sorted(_html_files(built)):
         page = MAIN.fullmatch(path.read_text(encoding="utf-8"))
         if page is None:
             continue  # a redirect
@@ -89,6 +91,14 @@ def make_site(built: Path, folder: Path) -> HugoSite:
         )
     )
     return HugoSite(folder, pages)
+
+
+def _html_files(built: Path) -> Iterator[Path]:
+    """Every page; school sites are links to folders, which ``rglob`` does not follow."""
+    for parent, _folders, files in os.walk(built, followlinks=True):
+        for name in files:
+            if name.endswith(".html"):
+                yield Path(parent, name)
 
 
 def _literal(html: str) -> str:
