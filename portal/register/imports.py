@@ -36,7 +36,7 @@ FIGURES = ("read", "added", "changed", "unchanged", "quarantined", "attached", "
 class UploadForm(FlaskForm):
     """A register file and what it is."""
 
-    format = SelectField(lazy_gettext("Format"), [InputRequired()])
+    format = SelectField(lazy_gettext("Format"), [InputRequired(lazy_gettext("Choose the format of the file."))])
     file = FileField(lazy_gettext("File"))
     seen_on = DateField(
         lazy_gettext("Date of the file"),
@@ -46,7 +46,11 @@ class UploadForm(FlaskForm):
 
     def __init__(self, **values: Any) -> None:
         super().__init__(**values)
-        self.format.choices = [(code, f"{_(FORMATS[code].title)} ({code})") for code in sorted(FORMATS)]
+        self.format.choices = [("", _("Choose the format of the file.")), *self._formats()]
+
+    @staticmethod
+    def _formats() -> list[tuple[str, str]]:
+        return [(code, f"{_(FORMATS[code].title)} ({code})") for code in sorted(FORMATS)]
 
 
 def add(web: Blueprint, wiring: Wiring, deps: WebDeps) -> None:

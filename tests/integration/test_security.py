@@ -12,6 +12,7 @@ import pytest
 
 from core.clock import FixedClock
 from portal.accounts import operations as accounts
+from portal.accounts.errors import LoginRefused
 from portal.headers import HSTS, POLICIES, PathClass
 from portal.wiring import Wiring
 from tests.support.portal import PASSWORD, World, csrf_of, email_of, make_world, publish
@@ -142,7 +143,7 @@ def test_unknown_and_known_people_wait_as_long(desk: World) -> None:
     def measure(email: str) -> float:
         with desk.wiring.portal() as session:
             began = time.process_time()
-            with pytest.raises(accounts.LoginRefused):
+            with pytest.raises(LoginRefused):
                 accounts.log_in(
                     session,
                     email,

@@ -161,13 +161,13 @@ def _fill_surveys(wiring: Wiring) -> dict[str, int]:
         opens_at=now - timedelta(hours=1),
         closes_at=now + timedelta(days=3),
     )
-    known = {"actor": COMMAND_LINE, "clock": wiring.clock, "audit": no_audit}
+    known: dict[str, Any] = {"actor": COMMAND_LINE, "clock": wiring.clock, "audit": no_audit}
     with wiring.surveys.begin() as session:
         ids = {
             "draft_poll": polls.create_poll(session, draft, **known),
             "poll": polls.create_poll(session, draft, **known),
-        }  # type: ignore[arg-type]
-        polls.open_poll(session, ids["poll"], **known)  # type: ignore[arg-type]
+        }
+        polls.open_poll(session, ids["poll"], **known)
         for name, institution in (("own_message", OWN), ("foreign_message", FOREIGN), ("general_message", None)):
             message = feedback.FeedbackDraft(next(iter(Topic)), institution, None, f"Сообщение {name}", "")
             feedback.create(session, message, clock=wiring.clock)
