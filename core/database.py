@@ -31,6 +31,7 @@ def make_engine(url: str, schema: str) -> Engine:
         schema: the package's name; models name no schema, on PostgreSQL ``schema_translate_map`` puts them there.
     """
     parsed = make_url(url)
+    # hide_parameters: what citizens wrote stays out of error messages, and so out of logs and outboxes.
     json_options = {"json_serializer": _dump_json, "json_deserializer": orjson.loads}
     if parsed.get_backend_name() == "sqlite":
         arguments: dict[str, Any] = {
@@ -44,7 +45,7 @@ def make_engine(url: str, schema: str) -> Engine:
             from sqlalchemy.pool import StaticPool
 
             arguments["poolclass"] = StaticPool
-        engine = create_engine(parsed, **arguments)
+        engine = create_engine(parsed, hide_parameters=True, **arguments)
         event.listen(engine, "connect", _set_sqlite_pragmas)
         return engine
     engine = create_engine(parsed, pool_pre_ping=True, **json_options)

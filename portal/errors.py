@@ -1,6 +1,7 @@
 """Answer what went wrong with a page that says it, in the portal's look."""
 
 import logging
+import sqlite3
 from http import HTTPStatus
 from typing import Any
 
@@ -93,9 +94,10 @@ def install(app: Flask) -> None:
         return error_page(status, headers=headers)
 
     @app.errorhandler(OperationalError)
-    def database_failed(error: OperationalError) -> Response:
+    @app.errorhandler(sqlite3.OperationalError)
+    def database_failed(error: OperationalError | sqlite3.OperationalError) -> Response:
         """The database is locked, read-only, full or away: nothing was stored."""
-        log.error("database: %s", type(error.orig).__name__, exc_info=error)
+        log.error("the database failed", exc_info=error)
         return error_page(
             503,
             _("Nothing was saved: the database does not answer right now. Try again in a minute."),

@@ -5,11 +5,13 @@ from __future__ import annotations
 import gzip
 import json
 import logging
+import sqlite3
 from pathlib import Path
 
 import pytest
 from flask import abort
-from sqlalchemy.exc import OperationalError
+from sqlalchemy import text
+from sqlalchemy.exc import IntegrityError, OperationalError
 
 from core.errors import KaisError
 from core.logs import JsonLines
@@ -177,6 +179,17 @@ def test_a_database_that_fails_is_told_as_nothing_saved(world: World) -> None:
     assert answer.headers["Retry-After"] == "30"
     assert "Ничего не сохранено" in answer.get_data(as_text=True)
     assert "secret" not in answer.get_data(as_text=True)
+
+
+def test_counters_that_cannot_be_written_are_told_the_same_way(world: World) -> None:
+    _break(world, sqlite3.OperationalError("attempt to write a readonly database"))
+    assert world.client().get("/failing").status_code == 503
+
+
+def test_what_people_wrote_is_in_no_error_of_the_database(world: World) -> None:
+    with world.wiring.portal() as session, pytest.raises(IntegrityError) as refused:
+        session.execute(text("INSERT INTO person (email) VALUES (:email)"), {"email": "secret@example.org"})
+    assert "secret@example.org" not in str(refused.value)
 
 
 def test_a_bug_shows_no_trace(world: World) -> None:
