@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, cast
 
 from sqlalchemy import Table, insert, select, update
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
+from catalog.errors import Busy
 from catalog.fields import source_rank
 from catalog.models import Change, Claim, Revision, Run, Source, outbox
 from catalog.records import Said
 from core.actor import Actor
+from core.i18n import gettext as _
 from core.outbox import enqueue
 
 CHUNK = 400  # subjects a query asks for at once
@@ -100,6 +104,24 @@ def ensure_source(session: Session, code: str, title: str, publisher: str = "", 
     elif title and source.title != title:
         source.title = title
     return source
+
+
+@contextmanager
+def writing(session: Session) -> Iterator[None]:
+    """Take the register's one pen before anything is read, so that two writers never decide on the same old state.
+
+    Raises:
+        Busy: another writer did not finish within the database's patience.
+    """
+    try:
+        if not session.execute(update(Revision).where(Revision.id == 1).values(number=Revision.number)).rowcount:  # type: ignore[attr-defined]
+            session.add(Revision(id=1, number=0))
+            session.flush()
+        yield
+    except OperationalError as error:
+        if "locked" not in str(error.orig):
+            raise
+        raise Busy(_("The register is being written by somebody else. Try again in a minute.")) from error
 
 
 def bump_revision(session: Session) -> int:
@@ -301,4 +323,5 @@ __all__ = [
     "start_run",
     "weigh",
     "write_changes",
+    "writing",
 ]

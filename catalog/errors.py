@@ -53,6 +53,12 @@ class NoSuchItem(CatalogError, NotFound):
     """The link queue holds no such item."""
 
 
+class Busy(CatalogError):
+    """Another import or decision is being written."""
+
+    status = 503
+
+
 class AlreadyDone(CatalogError, Conflict):
     """What was asked has been done before, or contradicts it."""
 

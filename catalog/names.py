@@ -62,7 +62,9 @@ _SHORT_FORM = re.compile(
     r"^(?:(?:СПб|С-Пб)\s+)?(?:ГБОУ|ГАОУ|ГБНОУ|ГКОУ|ГБДОУ|ГБУ|ГБУДОД|ГБУДО|ГБ|ГОУ|ОУ|МБОУ|МАОУ|МКОУ|МБДОУ|МАДОУ|МБУ|МАУ|ЧОУ|НОУ|АНО|ООО|ГБПОУ|ГАПОУ|СПб)"
     r"(?:\s+(?:ОУ|ДО|ДОД|СОО|ВО|ДПО|СПО|ДППО))*\s+",
 )
-_CITY = re.compile(r"\s*,?\s*(?:г(?:ород|\.)?\s*)?(?:Санкт-Петербурга?|СПб)(?=$|[\s.»\"])[.\"]*", re.IGNORECASE)
+_CITY = re.compile(
+    r"(?<![«\"“])\s*,?\s*(?:г(?:ород|\.)?\s*)?(?:Санкт-Петербурга?|СПб)(?=$|[\s.»\"])[.\"]*", re.IGNORECASE
+)
 _DISTRICT = re.compile(r"\s*([А-ЯЁ][а-яё]+(?:-[А-ЯЁ][а-яё]+)?)(ого|его)\s+(?:района|р-на|раонйна)\b", re.IGNORECASE)
 _DEEPENED = re.compile(
     r"с\s+углубл[её]нным\s+изучением\s+(?:отдельных\s+)?[^«»\"№(]+?"
@@ -139,15 +141,21 @@ def same_family(one: Kind, other: Kind) -> bool:
     return one is other or (_FAMILY.get(one) is not None and _FAMILY.get(one) == _FAMILY.get(other))
 
 
+_QUOTE = r"[\"«»„“”]"
+
+
 def _quote(text: str) -> str:
     """Typographic quotes, one level, balanced."""
-    parts = re.split(r"[\"«»„“”]", text)
+    if re.match(_QUOTE, text) and len(re.findall(_QUOTE, text)) == 3:
+        text = text[1:]  # «Дом творчества «Радуга»: the outer pair was never closed
+    parts = re.split(_QUOTE, text)
     if len(parts) == 1:
         return text
     if len(parts) == 2:  # one lone quote: what follows is the proper name
         return f"{parts[0].rstrip()} «{parts[1].strip()}»" if parts[1].strip() else parts[0].strip()
     inner = " ".join(part.strip() for part in parts[1:-1] if part.strip())
-    return " ".join(piece for piece in (parts[0].strip(), f"«{inner}»", parts[-1].strip()) if piece)
+    shown = " ".join(piece for piece in (parts[0].strip(), f"«{inner}»", parts[-1].strip()) if piece)
+    return shown[1:-1] if re.fullmatch(r"«[^«»]+»", shown) else shown
 
 
 def _without_place(text: str) -> str:
@@ -184,8 +192,8 @@ def _numbered_name(text: str, short_name: str, number: str) -> tuple[str, str]:
     tail = ""
     if match := _DEEPENED.search(text):
         tail = clean(match[0]).lower() if match[0].isupper() else clean(match[0])
-        tail = re.sub(r"\s+района?$", "", tail)
-    elif (quoted := _NAMED.findall(_quote(text))) and len(quoted[0]) < 40:
+        tail = "" if tail.endswith(("предмета", "предметов")) else tail  # the subject stands in quotes, elsewhere
+    elif (quoted := _NAMED.findall(_quote(text))) and len(quoted[0]) < 40 and number not in quoted[0]:
         tail = f"«{clean(quoted[0])}»"
     name = f"{base} {tail}" if tail and len(base) + len(tail) < LONGEST_NAME else base
     return name, f"{word} {number}"
@@ -194,18 +202,15 @@ def _numbered_name(text: str, short_name: str, number: str) -> tuple[str, str]:
 def _named(text: str, short_name: str) -> str:
     body = _LEGAL_FORM.sub("", text, count=1).strip(" ,")
     place = _DISTRICT.search(body)
-    quoted = bool(re.search(r"[\"«]", body))
     shown = _without_place(body)
-    if not shown or len(shown) < 4:
+    if len(shown) < 4:
         shown = clean(_SHORT_FORM.sub("", clean(short_name))) or text
     shown = _quote(shown)
-    if re.fullmatch(r"«[^«»]+»", shown):
-        shown = shown[1:-1]
-    if place and not quoted:  # «Дом детского творчества» says nothing without its district
-        shown = f"{shown} {clean(place[0])}"
     if len(shown) > LONGEST_NAME and short_name:
         candidate = _quote(_without_place(_SHORT_FORM.sub("", clean(short_name))))
         shown = candidate if 4 <= len(candidate) < len(shown) else shown
+    if place and "«" not in shown:  # «Дом детского творчества» says nothing without its district
+        shown = f"{shown} {clean(place[0])}"
     if len(shown) > LONGEST_NAME * 2:
         shown = shown[: LONGEST_NAME * 2].rsplit(" ", 1)[0] + "…"
-    return _capital(shown)
+    return _capital(re.sub(r"№ ?(?=\d)", f"№{NBSP}", shown.strip()))

@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import date
 from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -18,6 +19,7 @@ from catalog.kinds import Kind, SiteState
 from catalog.models import Attachment, District, Entry, Institution, Revision, Run, Site, SlugHistory, Source
 from catalog.models.entry import Register
 from catalog.models.provenance import SubjectType
+from core.clock import MOSCOW
 from core.i18n import gettext as _
 from core.text import comparison_key
 
@@ -122,8 +124,11 @@ def _in_kind_order(counts: Counter[Kind]) -> dict[Kind, int]:
     return {kind: counts[kind] for kind in Kind if counts[kind]}
 
 
-def list_sources(session: Session) -> list[SourceView]:
-    """The sources that were loaded from files, by title; a school's own word is no entry here."""
+def list_sources(session: Session, zone: ZoneInfo | None = None) -> list[SourceView]:
+    """The sources that were loaded from files, by title; a school's own word is no entry here.
+
+    ``loaded_on`` is a day in ``zone`` (Moscow unless given).
+    """
     views = []
     for source, run in session.execute(
         select(Source, Run).join(Run, Run.id == Source.last_run_id).where(Source.code.not_like("school:%"))
@@ -134,7 +139,7 @@ def list_sources(session: Session) -> list[SourceView]:
                 title=source.title,
                 publisher=source.publisher,
                 licence=source.licence,
-                loaded_on=run.at.date(),
+                loaded_on=run.at.astimezone(zone or ZoneInfo(MOSCOW)).date(),
                 data_on=source.data_on,
                 read=run.read,
                 quarantined=run.quarantined,

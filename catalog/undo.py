@@ -22,6 +22,7 @@ from catalog.claims import (
     request_build,
     start_run,
     write_changes,
+    writing,
 )
 from catalog.errors import AlreadyDone, NoSuchRun
 from catalog.importers.merge import materialise
@@ -59,7 +60,7 @@ def undo_run(sessions: Sessions, run_id: int, *, actor: Actor, clock: Clock, aud
         NoSuchRun: no run has this number.
         AlreadyDone: it has been undone before.
     """
-    with sessions.begin() as session:
+    with sessions.begin() as session, writing(session):
         report = _undo(session, run_id, actor=actor, clock=clock)
     audit(actor, "catalog.undo", f"run:{run_id}", {"by_run": report.run})
     return report

@@ -126,7 +126,7 @@ def import_file(
             raise UnreadableFile(
                 _("%(file)s holds a heading and no record. Download it again from its publisher.", file=path.name)
             )
-        with sessions() as session:
+        with sessions() as session, claims.writing(session):
             report = _merge(
                 session, mapping, path.name, digest, staged,
                 actor=actor, clock=clock, force=force, source=source or mapping.source, seen_on=seen_on, share=vanishing_share,

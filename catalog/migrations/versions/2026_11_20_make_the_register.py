@@ -115,6 +115,7 @@ def upgrade() -> None:
         sa.CheckConstraint("id = 1", name=op.f("ck_revision_one_row")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_revision")),
     )
+    op.execute("INSERT INTO revision (id, number) VALUES (1, 0)")  # so that the first two writers already queue
     op.create_table(
         "run",
         sa.Column("id", sa.Integer(), nullable=False),
