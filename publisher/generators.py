@@ -8,6 +8,7 @@ from jinja2 import Template
 from pelican.generators import Generator
 
 from publisher.institutions import InstitutionPages
+from publisher.macros import spare_work
 from publisher.pelican_settings import template_folders
 from publisher.portal import PortalPages
 from publisher.single_site import SITE_SETTING, write_single_site
@@ -27,13 +28,10 @@ class ThemedGenerator(Generator):
         themes = Path(theme).parent
         own = {**settings, "THEME_TEMPLATES_OVERRIDES": template_folders(themes, self.theme_name)}
         super().__init__(context, own, path, str(themes / self.theme_name), output_path, **arguments)
-
-    def get_template(self, name: str) -> Template:
-        """The template ``name`` (without its suffix)."""
-        template: Template = super().get_template(name)
-        # Jinja keeps globals in a ChainMap and copies it for every rendering, name by name; a dict is copied at once.
-        template.globals = dict(template.globals)
-        return template
+        # Jinja keeps the globals of each template in a ChainMap, copied and compared name by name for every rendering.
+        known = dict(self.env.globals)
+        setattr(self.env, "make_globals", lambda more: {**known, **(more or {})})  # noqa: B010  # a method, replaced
+        spare_work(self.env)
 
     def in_theme(self, other: "type[ThemedGenerator]") -> "ThemedGenerator":
         """The same run with the templates of another theme."""

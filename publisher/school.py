@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from jinja2 import Template
-from markupsafe import Markup, escape
+from markupsafe import Markup
 from PIL import Image
 
 from catalog.cards import InstitutionCard
@@ -21,7 +21,7 @@ from publisher.labels import DEFAULT_SCHEMA_TYPE, SCHEMA_TYPES
 from publisher.manifests import PageRecord
 from publisher.pictures import clean_picture
 from publisher.plan import Plan
-from publisher.shell import ROOT, Frame, Layout, mark
+from publisher.shell import ROOT, Frame, Layout, escaped, mark
 from publisher.sites import SiteFolder, SiteWords
 from publisher.standard import load_standard
 from publisher.statutory import StatutorySection
@@ -225,13 +225,14 @@ class _Maker:
         itemtype = SCHEMA_TYPES.get(card.kind, DEFAULT_SCHEMA_TYPE)
         updated = format_day(card.updated_on) if card.updated_on else ""
         shell = self._statutory.page(itemtype, bool(updated))
+        report = escaped(self._portal(urls.feedback_new(institution_id=card.id, field="FIELD")))
         for subsection, made in shown:
             body = shell.fill(
                 {
-                    "title": str(escape(subsection.title)),
+                    "title": escaped(subsection.title),
                     "html": made.html,
                     "updated": updated,
-                    "report": str(escape(self._portal(urls.feedback_new(institution_id=card.id, field=subsection.id)))),
+                    "report": report.replace("FIELD", subsection.id),
                 }
             )
             meta = self._meta(subsection.title, subsection.path, parent=(standard.title, "sveden/"))
@@ -356,13 +357,13 @@ class _Maker:
     def _values(self) -> dict[str, str]:
         card = self._card
         values: dict[str, str] = {
-            "name": str(escape(self._name)),
-            "place": str(escape(card.district.name)) if card.district else "",
+            "name": escaped(self._name),
+            "place": escaped(card.district.name) if card.district else "",
             "home": ROOT,
-            "emblem": ROOT + str(escape(self._emblem)) if self._emblem else "",
-            "phone": str(escape(card.phones[0].value)) if card.phones and card.phones[0].given else "",
-            "address": str(escape(card.address.value)) if card.address.given else "",
-            "email": str(escape(card.emails[0].value)) if card.emails and card.emails[0].given else "",
+            "emblem": ROOT + escaped(self._emblem) if self._emblem else "",
+            "phone": escaped(card.phones[0].value) if card.phones and card.phones[0].given else "",
+            "address": escaped(card.address.value) if card.address.given else "",
+            "email": escaped(card.emails[0].value) if card.emails and card.emails[0].given else "",
         }
         self._frame_key = (
             self._accent,
@@ -372,7 +373,7 @@ class _Maker:
             *(bool(values[name]) for name in ("place", "emblem", "phone", "address", "email")),
         )
         for number, (label, href, _name) in enumerate(self._menu):
-            values[f"menu{number}"] = str(escape(label))
+            values[f"menu{number}"] = escaped(label)
             values[f"at{number}"] = values[f"foot{number}"] = ROOT + href
         for section_id, hole in _SIDES.items():
             values[hole] = f"{ROOT}sveden/{section_id}/"

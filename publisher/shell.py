@@ -8,6 +8,7 @@ result is byte for byte what Jinja would have rendered (a test holds this).
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from typing import Any
 
 from jinja2 import Template
@@ -18,6 +19,12 @@ from core.pages import Crumb, PageMeta
 _OPEN, _CLOSE = "\ue000", "\ue001"
 _MARK = re.compile(f"{_OPEN}([a-z0-9]+){_CLOSE}")
 ROOT = f"{_OPEN}root{_CLOSE}"  # the way from a page to the root of its site: "", "../", "../../"
+
+
+@lru_cache(maxsize=20_000)
+def escaped(text: str) -> str:
+    """Text as HTML; titles, sources and labels come again on page after page."""
+    return str(escape(text))
 
 
 def mark(name: str) -> str:
@@ -59,15 +66,15 @@ class Layout:
             shell = self._shells[key] = Shell(html)
         values = {
             **frame.values,
-            "title": str(escape(page.title)),
-            "path": str(escape(page.path.removeprefix("/"))),
-            "description": str(escape(page.description)),
-            "picture": str(escape(page.picture.rpartition("://")[2])),
+            "title": escaped(page.title),
+            "path": escaped(page.path.removeprefix("/")),
+            "description": escaped(page.description),
+            "picture": escaped(page.picture.rpartition("://")[2]),
             "main": main,
         }
         for number, crumb in enumerate(page.crumbs):
-            values[f"label{number}"] = str(escape(crumb.label))
-            values[f"href{number}"] = str(escape(crumb.href or ""))
+            values[f"label{number}"] = escaped(crumb.label)
+            values[f"href{number}"] = escaped(crumb.href or "")
         for number, text in enumerate(page.jsonld):
             values[f"jsonld{number}"] = text
         return shell.fill(values).replace(ROOT, root)

@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from jinja2 import Template
-from markupsafe import Markup, escape
+from markupsafe import Markup
 
 from catalog.cards import Fact, FactRow, FactState, InstitutionCard
 from catalog.kinds import STATUTORY_TYPE
-from core.i18n import format_day
+from publisher.macros import put_texts, shape_of, with_marks
 from publisher.shell import Shell, mark
 from publisher.standard import Item, Standard, Subsection
 
@@ -22,19 +22,6 @@ class SubsectionBody:
     text: str  # the given facts as words, for search
     filled: int
     missing: int
-
-
-class _MarkedDay:
-    """Stands for a day where a shell is rendered: prints marks."""
-
-    def __init__(self, name: str) -> None:
-        self._name = name
-
-    def isoformat(self) -> str:
-        return mark(f"i{self._name}")
-
-    def strftime(self, _form: str) -> str:
-        return mark(f"d{self._name}")
 
 
 class StatutorySection:
@@ -106,12 +93,12 @@ class StatutorySection:
     def _show_single(self, item: Item, fact: Fact) -> str:
         if fact.correction:  # rare, and its words are many: Jinja itself
             return str(self._single(item, fact))
-        key = (item.key, fact.state, _shape(fact))
+        key = (item.key, shape_of(fact))
         shell = self._shapes.get(key)
         if shell is None:
-            shell = self._shapes[key] = Shell(str(self._single(item, _marked(fact, "0"))))
+            shell = self._shapes[key] = Shell(str(self._single(item, with_marks(fact, "0"))))
         values: dict[str, str] = {}
-        _put(values, fact, "0")
+        put_texts(values, fact, "0")
         return shell.fill(values)
 
     def _show_group(self, item: Item, rows: Sequence[FactRow], declared: Fact) -> str:
@@ -121,48 +108,22 @@ class StatutorySection:
             return str(self._group(item, rows, declared))
         key = (
             item.key,
-            tuple(tuple((name, fact.state, _shape(fact)) for name, fact in row) for row in cells),
-            _shape(declared),
+            tuple(tuple((name, shape_of(fact)) for name, fact in row) for row in cells),
+            shape_of(declared),
         )
         shell = self._shapes.get(key)
         if shell is None:
             marked = [
-                FactRow(0, {name: _marked(fact, f"{number}x{at}") for at, (name, fact) in enumerate(row)})
+                FactRow(0, {name: with_marks(fact, f"{number}x{at}") for at, (name, fact) in enumerate(row)})
                 for number, row in enumerate(cells)
             ]
-            shell = self._shapes[key] = Shell(str(self._group(item, marked, _marked(declared, "z"))))
+            shell = self._shapes[key] = Shell(str(self._group(item, marked, with_marks(declared, "z"))))
         values: dict[str, str] = {}
         for number, row in enumerate(cells):
             for at, (_name, fact) in enumerate(row):
-                _put(values, fact, f"{number}x{at}")
-        _put(values, declared, "z")
+                put_texts(values, fact, f"{number}x{at}")
+        put_texts(values, declared, "z")
         return shell.fill(values)
-
-
-def _shape(fact: Fact) -> tuple[bool, bool, bool, bool]:
-    return bool(fact.value), bool(fact.href), bool(fact.source_title), fact.seen_on is not None
-
-
-def _marked(fact: Fact, name: str) -> Fact:
-    """A fact of the same shape whose texts are marks."""
-    day: Any = _MarkedDay(name) if fact.seen_on else None
-    return Fact(
-        value=mark(f"v{name}") if fact.value else "",
-        state=fact.state,
-        source_title=mark(f"s{name}") if fact.source_title else "",
-        seen_on=day,
-        href=mark(f"h{name}") if fact.href else "",
-    )
-
-
-def _put(values: dict[str, str], fact: Fact, name: str) -> None:
-    """What fills the marks of a fact."""
-    values[f"v{name}"] = str(escape(fact.value))
-    values[f"h{name}"] = str(escape(fact.href))
-    values[f"s{name}"] = str(escape(fact.source_title))
-    if fact.seen_on:
-        values[f"i{name}"] = fact.seen_on.isoformat()
-        values[f"d{name}"] = format_day(fact.seen_on, "short")
 
 
 def _row_words(item: Item, rows: Sequence[FactRow]) -> str:

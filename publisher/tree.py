@@ -16,6 +16,17 @@ def digest_of(content: bytes) -> str:
     return hashlib.blake2b(content, digest_size=DIGEST_BYTES).hexdigest()
 
 
+def _write(path: str, content: bytes) -> None:
+    """Write a new file. A build writes tens of thousands: the system's own calls cost a third of ``open()``."""
+    handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o644)
+    try:
+        rest = memoryview(content)
+        while rest:
+            rest = rest[os.write(handle, rest) :]
+    finally:
+        os.close(handle)
+
+
 def file_of(url: str) -> str:
     """The file behind an address: ``/map/`` → ``map/index.html``, ``/data/x.csv`` → ``data/x.csv``."""
     path = url.lstrip("/")
@@ -56,8 +67,7 @@ class Tree:
             else:
                 self.unchanged += 1
                 return
-        with open(target, "wb") as handle:
-            handle.write(content)
+        _write(target, content)
         self.written += 1
 
     def take(self, other_digests: Mapping[str, str], written: int, unchanged: int) -> None:
@@ -129,8 +139,7 @@ def write_site(folder: Path, files: Mapping[str, bytes], before: Path | None) ->
                 else:
                     linked += 1
                     continue
-        with open(target, "wb") as handle:
-            handle.write(content)
+        _write(target, content)
         written += 1
     os.rename(partial, folder)
     return written, linked

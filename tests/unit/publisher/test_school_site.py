@@ -117,6 +117,7 @@ def test_pages_through_the_shell_are_what_jinja_alone_would_write(
 
     fast = run("fast")
     monkeypatch.setattr(Layout, "render", Layout.render_whole)
+    monkeypatch.setattr("publisher.generators.spare_work", lambda environment: None)
     monkeypatch.setattr(StatutorySection, "_show_single", lambda self, item, fact: str(self._single(item, fact)))
     monkeypatch.setattr(
         StatutorySection, "_show_group", lambda self, item, rows, declared: str(self._group(item, rows, declared))
