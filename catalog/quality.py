@@ -85,8 +85,8 @@ def _bad_identifiers(session: Session) -> Iterator[QualityIssue]:
             Weight.ERROR,
             f"{scheme}-invalid",
             Message(
-                N_("%(name)s: the %(scheme)s “%(value)s” fails its check digits."),
-                {"name": name, "scheme": {"inn": "ИНН", "ogrn": "ОГРН"}.get(scheme, scheme.upper()), "value": value},
+                N_("The %(scheme)s “%(value)s” fails its check digits."),
+                {"scheme": {"inn": "ИНН", "ogrn": "ОГРН"}.get(scheme, scheme.upper()), "value": value},
             ),
             Ref(id_, slug, name),
             1,
@@ -130,8 +130,8 @@ def _contradictions(session: Session) -> Iterator[QualityIssue]:
             Weight.WARNING,
             "inn-contradicts-ogrn",
             Message(
-                N_("%(name)s: the entry %(number)s has its OGRN, but another INN (%(inn)s)."),
-                {"name": name, "number": number, "inn": inn},
+                N_("The entry %(number)s has its OGRN, but another INN (%(inn)s)."),
+                {"number": number, "inn": inn},
             ),
             Ref(id_, slug, name),
             1,
@@ -157,7 +157,7 @@ def _points_outside(session: Session) -> Iterator[QualityIssue]:
             yield QualityIssue(
                 Weight.ERROR,
                 "point-outside-district",
-                Message(N_("%(name)s: its point lies outside its district."), {"name": name}),
+                Message(N_("Its point lies outside its district.")),
                 Ref(id_, slug, name),
                 1,
             )

@@ -29,6 +29,7 @@ from core.database import Sessions
 from core.i18n import N_, ngettext
 from core.i18n import gettext as _
 
+_WORST_FIRST = {Severity.QUARANTINED: 0, Severity.DOUBT: 1, Severity.CORRECTION: 2}
 VANISHING_SHARE = 0.30  # of a source's rows; beyond it a file stops and asks
 
 
@@ -215,7 +216,9 @@ def _merge(
         unattached=unattached,
         corrections=len(corrections),
         closed=tally.closed,
-        problems=tuple(sorted(problems, key=lambda problem: (problem.severity.value, problem.line)))[:PROBLEMS_SHOWN],
+        problems=tuple(sorted(problems, key=lambda problem: (_WORST_FIRST[problem.severity], problem.line)))[
+            :PROBLEMS_SHOWN
+        ],
         notes=tuple(_notes(mapping, staged, tally)),
     )
 
