@@ -16,12 +16,14 @@ from wtforms.validators import InputRequired, Optional
 from catalog.errors import TooMuchWouldVanish
 from catalog.importers import FORMATS, import_file
 from catalog.operations import list_quarantine, list_runs, undo_run
-from core.actor import Permission
+from core.actor import ActorKind, Permission
 from core.audit import no_audit
 from core.errors import KaisError, NotFound
 from core.i18n import gettext as _
 from core.i18n import lazy_gettext
 from core.web import WebDeps, render, require
+from portal.accounts.forms import ACTOR_LABELS
+from portal.accounts.models import Person
 from portal.accounts.sessions import current_actor
 from portal.accounts.views import staff_page
 from portal.register import uploads
@@ -101,6 +103,7 @@ def add(web: Blueprint, wiring: Wiring, deps: WebDeps) -> None:
             run=found,
             problems=problems[:SHOWN_PROBLEMS],
             total=len(problems),
+            who=who_ran(wiring, found.actor),
             figures=FIGURES,
             may_undo=current_actor().may(Permission.IMPORT_REGISTER),
         )
@@ -195,6 +198,16 @@ def add(web: Blueprint, wiring: Wiring, deps: WebDeps) -> None:
             uploads.forget(portal, wiring.uploads, uploads.get(portal, upload_id))
         flash(_("The file was thrown away; nothing has changed."), "success")
         return redirect("/staff/register/runs/", 303)
+
+
+def who_ran(wiring: Wiring, actor: str) -> str:
+    """Who made a run, in words: the register keeps a kind of actor, or ``person:<id>``."""
+    kind, _colon, number = actor.partition(":")
+    if kind == ActorKind.PERSON.value and number.isdecimal():
+        with wiring.portal() as portal:
+            person = portal.get(Person, int(number))
+        return person.name if person else _("Person")
+    return _(ACTOR_LABELS[ActorKind(kind)]) if kind in set(ActorKind) else actor
 
 
 def as_json(report: Any) -> dict[str, Any]:
