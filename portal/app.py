@@ -13,6 +13,7 @@ from flask import Flask, Response, g, request
 from jinja2 import ChoiceLoader, FileSystemLoader, PrefixLoader
 from werkzeug.exceptions import BadRequest, SecurityError
 from werkzeug.middleware.proxy_fix import ProxyFix
+from werkzeug.routing import IntegerConverter, Map
 
 from core.actor import Permission
 from core.i18n import language
@@ -38,6 +39,16 @@ LOOPBACK = ("127.0.0.1", "localhost", "[::1]")
 MAX_COOKIE_BYTES = 8192  # all cookies of a request; ours have a few hundred
 MAX_FORM_FIELDS = 500
 UPLOAD_PATH = "/staff/register/upload"
+LARGEST_NUMBER = 2**31 - 1  # what a column of numbers holds on PostgreSQL; SQLite takes twice the digits
+
+
+class TableNumber(IntegerConverter):
+    """``<int:…>`` in an address: a number that a table can hold; a larger one names nothing."""
+
+    def __init__(
+        self, map: Map, fixed_digits: int = 0, min: int | None = None, max: int = LARGEST_NUMBER, signed: bool = False
+    ) -> None:
+        super().__init__(map, fixed_digits, min, max, signed)
 
 
 def trusted_hosts(origin: str) -> list[str]:
@@ -71,6 +82,7 @@ def create_app(wiring: Wiring) -> Flask:
         WTF_CSRF_CHECK_DEFAULT=False,
         WTF_CSRF_TIME_LIMIT=None,
     )
+    app.url_map.converters["int"] = TableNumber
     app.jinja_options = {"loader": template_loader(wiring)}
     app.extensions["kais"] = wiring
     if settings.trusted_proxies:

@@ -114,12 +114,14 @@ class StaticFiles:
 
     def serve_draft(self, slug: str, path: str) -> BaseResponse:
         """A page of a site that is not accepted yet; the caller has asked who may see it."""
-        folder = self._wiring.drafts_dir / slug
-        found = inside(self._wiring.drafts_dir, folder / path)
+        folder = inside(self._wiring.drafts_dir, self._wiring.drafts_dir / slug)
+        if folder is None:
+            raise NotFound
+        found = inside(folder, folder / path) if path else folder  # the folder of another school is as far as any other
         if found is not None and found.is_dir() and path and not path.endswith("/"):
             return redirect(site_preview(slug, f"{path}/"), 302)
         if found is not None and found.is_dir():
-            found = inside(self._wiring.drafts_dir, found / "index.html")
+            found = inside(folder, found / "index.html")
         if found is None or not found.is_file():
             raise NotFound
         return self.send(found)
