@@ -197,11 +197,7 @@ def quality(as_json: bool) -> None:
         table(
             ["SEVERITY", "COUNT", "WHAT"],
             [
-                (
-                    issue.severity,
-                    issue.count,
-                    f"{issue.subject.name}: {issue.sentence}" if issue.subject else issue.sentence,
-                )
+                (issue.severity, issue.count, issue.sentence)  # the sentence names its institution
                 for issue in issues
             ],
         )

@@ -58,12 +58,16 @@ def build(slugs: tuple[str, ...], full: bool, jobs: int | None, output: Path | N
 @click.argument("slug")
 @json_option
 def new(slug: str, as_json: bool) -> None:
-    """Begin the site of the institution SLUG: a folder with words to write, in KAIS_SITES."""
+    """Begin the site of the institution SLUG: a draft, and a folder with words to write in KAIS_SITES."""
+    from catalog.operations import mark_sites_as_drafts
     from catalog.read import get_card
+    from core.actor import COMMAND_LINE
     from publisher.sites import create_site_folder
 
-    with opened() as wiring, wiring.catalog() as session:
-        folder = create_site_folder(wiring.sites, get_card(session, institution_of(wiring, slug)))
+    with opened() as wiring, wiring.catalog.begin() as session:
+        card = get_card(session, institution_of(wiring, slug))
+        folder = create_site_folder(wiring.sites, card)
+        mark_sites_as_drafts(session, [card.id], actor=COMMAND_LINE, clock=wiring.clock, audit=wiring.audit)
     if as_json:
         emit_json({"slug": slug, "folder": folder})
     else:
@@ -104,7 +108,10 @@ def accept(slugs: tuple[str, ...], everything: bool, district: str | None, kind:
     if as_json:
         emit_json({"accepted": accepted, "slugs": [slug for _id, slug in chosen]})
     else:
-        say(f"Accepted {accepted}. They are public after the next build (kais site build, or the worker's).")
+        if not chosen:
+            say("There is no such draft. A draft is begun with kais site new SLUG, or by a file of the format “sites”.")
+        else:
+            say(f"Accepted {accepted}. They are public after the next build (kais site build, or the worker's).")
 
 
 @site.command()

@@ -251,6 +251,21 @@ def test_a_site_folder_is_begun_once(kais: Run, at_home: World) -> None:
     assert "shkola-1" in err
 
 
+def test_a_site_that_is_begun_is_a_draft(kais: Run, at_home: World) -> None:
+    from catalog.kinds import SiteState
+    from catalog.operations import set_site
+    from catalog.read import list_sites
+    from core.actor import COMMAND_LINE
+    from core.audit import no_audit
+
+    with at_home.wiring.catalog.begin() as session:
+        set_site(session, 1, SiteState.NONE, actor=COMMAND_LINE, clock=at_home.wiring.clock, audit=no_audit)
+    assert kais("site", "new", "shkola-1")[0] == 0
+    with at_home.wiring.catalog() as session:
+        states = {view.institution.id: view.state for view in list_sites(session)}
+    assert states[1] is SiteState.DRAFT
+
+
 def test_pages_and_index_are_built_and_asked(kais: Run, at_home: World) -> None:
     code, out, _err = kais("site", "build", "--json")
     assert code == 0

@@ -64,7 +64,7 @@ def run_server(
     path: str = "/",
     timeout_s: float = 60.0,
 ) -> Iterator[subprocess.Popen[bytes]]:
-    """Run a command that serves ``port`` until it answers ``path``; at the end SIGINT, as Ctrl-C would.
+    """Run a command that serves ``port`` until it answers ``path``; at the end SIGINT to all its processes, as Ctrl-C would.
 
     Args:
         environment: added to the environment without the person's KAIS_ variables.
@@ -86,7 +86,7 @@ def run_server(
         _wait_for(process, port, path, log, timeout_s)
         yield process
         if process.poll() is None:
-            process.send_signal(signal.SIGINT)
+            os.killpg(process.pid, signal.SIGINT)
             try:
                 process.wait(STOP_TIMEOUT_S)
             except subprocess.TimeoutExpired:
