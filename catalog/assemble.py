@@ -12,10 +12,22 @@ from urllib.parse import urlsplit
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
-from catalog.cards import DistrictRef, Fact, FactRow, FactState, Identifier, InstitutionCard, LicenceView, Point, Ref
+from catalog.cards import (
+    DistrictRef,
+    Fact,
+    FactRow,
+    FactState,
+    Identifier,
+    InstitutionCard,
+    LicenceView,
+    Point,
+    Ref,
+    StateView,
+)
 from catalog.fields import IDENTIFIER_SCHEMES, INSTITUTION_FIELDS
 from catalog.kinds import LINK_METHOD_LABELS, Kind, LinkMethod, Precision, RegisterState, SiteState
 from catalog.laws import state_view
+from catalog.lazy import LazyMapping
 from catalog.models import (
     Attachment,
     Building,
@@ -162,6 +174,9 @@ class _RowWord(NamedTuple):
     seen_on: date
 
 
+# Fields that stand on the card itself; all others are statutory facts.
+_STATUTORY = {field.name: field.statutory for field in INSTITUTION_FIELDS.values() if field.statutory}
+_PLAIN = frozenset(field.name for field in INSTITUTION_FIELDS.values() if not field.statutory)
 _claim, _row, _identifier = Claim.__table__, FactRowSubject.__table__, IdentifierRow.__table__
 
 
@@ -189,6 +204,7 @@ class CardAssembler:
         self._session = session
         self._sources = _Sources(session)
         self._registers = Registers(session, self._sources)
+        self._states: dict[tuple[Register, RegisterState, Kind], StateView] = {}
         self._districts = {
             id_: DistrictRef(slug, name)
             for id_, slug, name in session.execute(select(District.id, District.slug, District.name))
@@ -296,11 +312,9 @@ class CardAssembler:
             claims, identifiers, invalid, rows, entries, views, registers, buildings, sites, successors, predecessors
         )
 
-    def _fact(self, claim: Any, value: str | None = None, href: str = "") -> Fact:
+    def _fact(self, claim: _Word, value: str | None = None, href: str = "") -> Fact:
         info = self._sources.get(claim.source)
-        seen_on = claim.seen_on
-        if info.snapshot and info.data_on and info.data_on > seen_on:
-            seen_on = info.data_on
+        seen_on = self._seen_on(claim)
         if claim.state == "absent":
             return Fact(str(claim.value), FactState.ABSENT, claim.source, info.title, seen_on)
         shown = value if value is not None else claim.value
@@ -318,6 +332,11 @@ class CardAssembler:
             claim.correction,
             href,
         )
+
+    def _seen_on(self, claim: _Word) -> date:
+        """The day of the newest file that said so; a claim is not written anew for an unchanged word."""
+        info = self._sources.get(claim.source)
+        return info.data_on if info.snapshot and info.data_on and info.data_on > claim.seen_on else claim.seen_on
 
     def _one(self, claims: Mapping[str, Any], name: str) -> Fact:
         claim = claims.get(name)
@@ -339,28 +358,19 @@ class CardAssembler:
         views = [material.views[id_] for id_ in entry_ids]
         licences = tuple(v for v in views if material.registers[v.id] is Register.LICENCES)
         accreditations = tuple(v for v in views if material.registers[v.id] is Register.ACCREDITATIONS)
-        facts = self._statutory_facts(claims)
-        rows = {
-            group: tuple(self._row(item) for item in items) for group, items in material.rows.get(row.id, {}).items()
-        }
+        facts = LazyMapping(
+            {_STATUTORY.get(name, name): word for name, word in claims.items() if name not in _PLAIN},
+            self._statutory_fact,
+        )
+        groups: dict[str, Any] = dict(material.rows.get(row.id, {}))
         head, head_post = self._one(claims, "head"), self._one(claims, "head_post")
-        if head and "managers.rucovodstvo" not in rows:
-            cells = {
-                "fio": head,
-                "post": head_post,
-                "telephone": facts.get("common.telephone", UNKNOWN),
-                "email": facts.get("common.email", UNKNOWN),
-            }
-            rows["managers.rucovodstvo"] = (FactRow(0, {name: cell for name, cell in cells.items() if cell}),)
+        if head and "managers.rucovodstvo" not in groups:
+            groups["managers.rucovodstvo"] = {name: cell for name, cell in (("fio", head), ("post", head_post)) if cell}
         programmes = list(dict.fromkeys(name for view in (*licences, *accreditations) for name in view.programmes))
-        if "education.eduAccred" not in rows and accreditations:
-            rows["education.eduAccred"] = self._accredited(accreditations)
+        if "education.eduAccred" not in groups and accreditations:
+            groups["education.eduAccred"] = accreditations
         state, site_url = material.sites.get(row.id, (SiteState.NONE, ""))
         official = self._official_site(claims, material.buildings.get(row.id), state, site_url)
-        shown = [fact.seen_on for fact in facts.values() if fact.seen_on]
-        shown += [claim.seen_on for claim in claims.values()]
-        if head.seen_on:
-            shown.append(head.seen_on)
         return InstitutionCard(
             id=row.id,
             slug=row.slug,
@@ -391,28 +401,31 @@ class CardAssembler:
             places=self._one(claims, "places"),
             site_state=state,
             facts=facts,
-            rows=rows,
-            updated_on=max(shown, default=None),
+            rows=LazyMapping(groups, self._group),
+            updated_on=max((self._seen_on(word) for word in claims.values()), default=None),
         )
 
-    def _state(self, register: Register, state: RegisterState, kind: Kind) -> Any:
-        title, as_of = self._registers.about(register)
-        return state_view(
-            register, state, kind, as_of=as_of, loaded=self._registers.loaded(register), source_title=title
-        )
+    def _state(self, register: Register, state: RegisterState, kind: Kind) -> StateView:
+        made = self._states.get((register, state, kind))
+        if made is None:
+            title, as_of = self._registers.about(register)
+            loaded = self._registers.loaded(register)
+            made = state_view(register, state, kind, as_of=as_of, loaded=loaded, source_title=title)
+            self._states[register, state, kind] = made
+        return made
 
-    def _statutory_facts(self, claims: Mapping[str, Any]) -> dict[str, Fact]:
-        facts: dict[str, Fact] = {}
-        for name, claim in claims.items():
-            field = INSTITUTION_FIELDS.get(name)
-            if field is None:
-                facts[name] = self._fact(claim)  # a statutory fact is stored under its own key
-            elif field.statutory:
-                value = None
-                if name == "founded_on" and claim.state == "given":
-                    value = date.fromisoformat(claim.value).strftime("%d.%m.%Y")  # the standard's format
-                facts[field.statutory] = self._fact(claim, value)
-        return facts
+    def _statutory_fact(self, key: str, word: _Word) -> Fact:
+        if word.field == "founded_on" and word.state == "given":
+            return self._fact(word, date.fromisoformat(word.value).strftime("%d.%m.%Y"))  # the standard's format
+        return self._fact(word)
+
+    def _group(self, group: str, raw: Any) -> tuple[FactRow, ...]:
+        """The rows of a statutory group: a source's own, else the head, else what the register of accreditations says."""
+        if isinstance(raw, dict):
+            return (FactRow(0, raw),)
+        if isinstance(raw, tuple):
+            return self._accredited(raw)
+        return tuple(self._row(item) for item in raw)
 
     def _row(self, item: Any) -> FactRow:
         info = self._sources.get(item.source)
@@ -482,6 +495,7 @@ class CardAssembler:
                     valid,
                     "" if valid else BAD_CHECK_DIGITS,
                     claim.original if claim.correction else "",
+                    self._sources.get(claim.source).title,
                 ),
             )
         order = {scheme: number for number, scheme in enumerate(IDENTIFIER_SCHEMES)}

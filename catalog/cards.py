@@ -79,6 +79,7 @@ class Identifier:
     valid: bool = True
     note: str = ""  # English msgid, e.g. "the check digit is wrong"
     original: str = ""  # as written, where a correction was made
+    source_title: str = ""  # people read this, not the source's code
 
 
 @dataclass(frozen=True, slots=True)
