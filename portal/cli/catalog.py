@@ -197,7 +197,11 @@ def quality(as_json: bool) -> None:
         table(
             ["SEVERITY", "COUNT", "WHAT"],
             [
-                (issue.severity, issue.count, issue.sentence)  # the sentence names its institution
+                (
+                    issue.severity,
+                    issue.count,
+                    f"{issue.subject.name}: {issue.sentence}" if issue.subject else issue.sentence,
+                )
                 for issue in issues
             ],
         )
