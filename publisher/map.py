@@ -30,6 +30,7 @@ class TwinGroup:
     name: str
     href: str
     rows: Sequence[Listed]
+    slug: str = ""  # of the district
 
 
 def make_map(writer: PortalWriter, institutions: Sequence[Listed]) -> None:
@@ -112,6 +113,7 @@ def _groups(shown: Sequence[Listed], plan: Plan, lang: str) -> list[TwinGroup]:
             district.name,
             urls.localise(urls.district(district.slug), lang),
             [item for item in rows if item.district and item.district.slug == district.slug],
+            district.slug,
         )
         for district in plan.districts
     ]
