@@ -1,6 +1,7 @@
 """Read the statutory standard: the 14 subsections, their facts and how they are marked."""
 
 import json
+import re
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
@@ -8,6 +9,7 @@ from importlib import resources
 from publisher.errors import StandardError
 
 CURRENT = "2026-03"
+_PER_ROW = re.compile(r" \(строка на [^)]*\)$")  # a remark for those who fill the table, no part of the title
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +81,7 @@ def _item(found: dict[str, object], prefix: str) -> Item:
     return Item(
         itemprop=str(itemprop) if itemprop else None,
         key=key,
-        label=str(found["label_ru"]),
+        label=_PER_ROW.sub("", str(found["label_ru"])),
         kind=str(found["kind"]),
         row_group=bool(found.get("row_group")),
         repeated=bool(found.get("repeated")),
