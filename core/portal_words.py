@@ -17,7 +17,7 @@ def load_portal_info(folders: Sequence[Path], *, base_url: str, demo: bool = Fal
     """Merge ``portal.toml`` of the folders, the later winning (the repository's first, then ``KAIS_SITES/portal``).
 
     Raises:
-        PortalWordsError: not TOML, an unknown key, or a value that is not text.
+        PortalWordsError: not TOML, an unknown key, a value that is not text, or a required key missing everywhere.
     """
     known = {field.name for field in fields(PortalInfo)} - {"base_url", "demo"}
     values: dict[str, str] = {}
@@ -35,4 +35,8 @@ def load_portal_info(folders: Sequence[Path], *, base_url: str, demo: bool = Fal
             if not isinstance(value, str):
                 raise PortalWordsError(f"{path}: “{key}” must be text in quotes.")
             values[key] = value
+    required = ("name", "authority", "region", "region_in")
+    if lacking := [key for key in required if not values.get(key, "").strip()]:
+        where = " or ".join(str(folder / "portal.toml") for folder in folders)
+        raise PortalWordsError(f'{where}: nobody says {", ".join(lacking)}. Add a line such as: {lacking[0]} = "…".')
     return PortalInfo(**values, base_url=base_url.rstrip("/"), demo=demo)

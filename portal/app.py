@@ -139,6 +139,7 @@ def _mount(app: Flask, wiring: Wiring, files: StaticFiles) -> None:
     surveys_deps = web_deps(wiring, wiring.surveys)
     search_deps = web_deps(wiring, wiring.catalog)
     index = IndexFolder(wiring.index_dir).find
+    app.extensions["kais.index"] = index
     for prefix, name in ((None, ""), ("/en", "en_")):
         app.register_blueprint(make_surveys(surveys_deps, ports, f"{name}surveys"), url_prefix=prefix)
         app.register_blueprint(make_search(search_deps, index, f"{name}search"), url_prefix=prefix)
