@@ -198,7 +198,7 @@ class _Maker:
             "contacts",
             card=card,
             hours=card.fact("common.workTime"),
-            map_href=self._portal(f"{urls.MAP}#institution-{card.id}") if card.point else "",
+            map_href=self._portal(f"{urls.MAP}#institution-{card.id}") if card.point and card.open else "",
             feedback_href=self._portal(urls.feedback_new(institution_id=card.id)),
             unpublished=self._statutory.standard.unpublished,
         )
