@@ -47,6 +47,7 @@ from catalog.models.provenance import SubjectType
 from core.i18n import N_
 
 BATCH = 200  # institutions a round of queries loads
+ROWS_AT_ONCE = 2000  # rows of statutory groups a query asks for
 UNKNOWN = Fact()
 BAD_CHECK_DIGITS = N_("the check digit is wrong")
 _ENTRY, _BUILDING, _ROW = SubjectType.ENTRY.value, SubjectType.BUILDING.value, SubjectType.ROW.value
@@ -166,8 +167,6 @@ class _Word(NamedTuple):
 class _RowWord(NamedTuple):
     """The winning claim about a row of a statutory group."""
 
-    institution_id: int
-    group: str
     id: int
     value: Any
     source: str
@@ -255,16 +254,16 @@ class CardAssembler:
             )
         }
         rows: dict[int, dict[str, list[_RowWord]]] = defaultdict(lambda: defaultdict(list))
-        for row in session.execute(
-            select(
-                _row.c.institution_id, _row.c.group_key, _row.c.id, _claim.c.value, _claim.c.source, _claim.c.seen_on
-            )
-            .join(_claim, (_claim.c.subject_id == _row.c.id) & (_claim.c.subject_type == _ROW) & _claim.c.winning)
+        # Two queries by keys, because a planner without statistics would join them the long way round.
+        places = session.execute(
+            select(_row.c.id, _row.c.institution_id, _row.c.group_key)
             .where(_row.c.institution_id.in_(ids))
             .order_by(_row.c.institution_id, _row.c.group_key, _row.c.position, _row.c.id)
-        ).all():
-            item = _RowWord._make(row)
-            rows[item.institution_id][item.group].append(item)
+        ).all()
+        words = self._row_words([id_ for id_, _, _ in places])
+        for id_, institution_id, group in places:
+            if id_ in words:
+                rows[institution_id][group].append(_RowWord(id_, *words[id_]))
         entries: dict[int, list[int]] = defaultdict(list)
         registers: dict[int, Register] = {}
         for id_, entry_id, register in session.execute(
@@ -311,6 +310,21 @@ class CardAssembler:
         return _Material(
             claims, identifiers, invalid, rows, entries, views, registers, buildings, sites, successors, predecessors
         )
+
+    def _row_words(self, ids: Sequence[int]) -> dict[int, tuple[Any, str, date]]:
+        """Value, source and day of the winning claims about these rows."""
+        words: dict[int, tuple[Any, str, date]] = {}
+        for start in range(0, len(ids), ROWS_AT_ONCE):
+            for id_, value, source, seen_on in self._session.execute(
+                select(_claim.c.subject_id, _claim.c.value, _claim.c.source, _claim.c.seen_on).where(
+                    _claim.c.subject_type == _ROW,
+                    _claim.c.subject_id.in_(ids[start : start + ROWS_AT_ONCE]),
+                    _claim.c.ended_run_id.is_(None),
+                    _claim.c.winning,
+                )
+            ).all():
+                words[id_] = (value, source, seen_on)
+        return words
 
     def _fact(self, claim: _Word, value: str | None = None, href: str = "") -> Fact:
         info = self._sources.get(claim.source)

@@ -87,17 +87,14 @@ def _undo(session: Session, run_id: int, *, actor: Actor, clock: Clock) -> Impor
         session, format="undo", source=target.source, actor=actor, at=clock.now(), seen_on=clock.today(), undoes=run_id,
         file=target.file,
     )  # fmt: skip
-    target.state = RunState.UNDONE
-    if target.undoes_id is not None:
-        session.get_one(Run, target.undoes_id).state = RunState.DONE
-    session.flush()
+    chain = _turn_over(session, target)
     changes: list[dict[str, Any]] = []
     touched = _undo_records(run, run_id, changes)
     touched |= _undo_institutions(run, run_id, changes)
     gone = set(session.scalars(select(Institution.id).where(Institution.removed_run_id.is_not(None))))
     concerned = {(change["subject_type"], change["subject_id"]) for change in changes}
     for subject_type in SubjectType:
-        ids, affected = _undo_claims(run, run_id, subject_type, gone, changes)
+        ids, affected = _undo_claims(run, chain, subject_type, gone, changes)
         concerned |= {(subject_type.value, id_) for id_ in ids}
         touched |= affected
     count = len(concerned)
@@ -119,6 +116,17 @@ def _undo(session: Session, run_id: int, *, actor: Actor, clock: Clock) -> Impor
         changed=count,
         notes=(_("Run %(number)s has been undone.", number=run_id),),
     )
+
+
+def _turn_over(session: Session, target: Run) -> list[int]:
+    """Let a run fall; what it undid stands again, what that had undone falls again … Returns the runs of this chain."""
+    chain = [target]
+    while (undone := chain[-1].undoes_id) is not None:
+        chain.append(session.get_one(Run, undone))
+    for place, run in enumerate(chain):
+        run.state = RunState.DONE if place % 2 else RunState.UNDONE
+    session.flush()
+    return [run.id for run in chain]
 
 
 def _undo_records(run: RunContext, run_id: int, changes: list[dict[str, Any]]) -> set[int]:
@@ -202,37 +210,59 @@ def _undo_institutions(run: RunContext, run_id: int, changes: list[dict[str, Any
     return set(back) | set(lost)
 
 
-def _plan(session: Session, run_id: int, subject_type: SubjectType) -> _Plan:
+def _plan(session: Session, chain: list[int], subject_type: SubjectType) -> _Plan:
+    """What must end and what must live again, so that the last word of the runs that stand is live.
+
+    ``chain`` are the run that is taken back and, where that is an undo, the runs it undid: what any of them wrote or
+    ended is looked at. A source's last word on a field is what its newest standing run wrote; where that run ended a
+    claim and wrote none, the source fell silent. So runs may be undone in any order.
+    """
     plan = _Plan()
-    own = session.execute(
-        select(Claim.id, Claim.subject_id, Claim.field, Claim.source, Claim.ended_run_id).where(
-            Claim.run_id == run_id, Claim.subject_type == subject_type.value
-        )
-    ).all()
-    spoken_again = {(row.subject_id, row.field, row.source) for row in own if row.ended_run_id is not None}
-    for row in own:
-        if row.ended_run_id is None:
-            plan.withdraw[row.subject_id].add(row.id)
-    for claim in session.scalars(
-        select(Claim).where(Claim.ended_run_id == run_id, Claim.subject_type == subject_type.value)
-    ):
-        if (claim.subject_id, claim.field, claim.source) in spoken_again:
-            continue
-        plan.revive[claim.subject_id].append(
-            LiveClaim(
-                0, claim.field, claim.source, claim.state, claim.value, claim.original, claim.seen_on, claim.spoken_run, False,
-                claim.correction,
+    of_type = Claim.subject_type == subject_type.value
+    concerned = {
+        (row.subject_id, row.field, row.source)
+        for row in session.execute(
+            select(Claim.subject_id, Claim.field, Claim.source).where(
+                of_type, Claim.run_id.in_(chain) | Claim.ended_run_id.in_(chain)
             )
-        )  # fmt: skip
+        )
+    }
+    fallen = set(session.scalars(select(Run.id).where((Run.state == RunState.UNDONE) | Run.undoes_id.is_not(None))))
+    ids = sorted({subject_id for subject_id, _field, _source in concerned})
+    for start in range(0, len(ids), CHUNK):
+        told: dict[tuple[int, str, str], list[Claim]] = defaultdict(list)
+        part = Claim.subject_id.in_(ids[start : start + CHUNK])
+        for claim in session.scalars(select(Claim).where(of_type, part).order_by(Claim.id)):
+            if (claim.subject_id, claim.field, claim.source) in concerned:
+                told[claim.subject_id, claim.field, claim.source].append(claim)
+        for claims in told.values():
+            _plan_field(plan, claims, fallen)
     return plan
 
 
+def _plan_field(plan: _Plan, claims: list[Claim], fallen: set[int]) -> None:
+    """The same for all claims of one source about one field of one subject."""
+    spoke = {claim.run_id for claim in claims} | {claim.ended_run_id for claim in claims if claim.ended_run_id}
+    last = max(spoke - fallen, default=0)
+    word = next((claim for claim in claims if claim.spoken_run == last), None)
+    live = next((claim for claim in claims if claim.ended_run_id is None), None)
+    if live is not None and (word is None or live.spoken_run != last):
+        plan.withdraw[live.subject_id].add(live.id)
+    if word is not None and (live is None or live.spoken_run != last):
+        plan.revive[word.subject_id].append(
+            LiveClaim(
+                0, word.field, word.source, word.state, word.value, word.original, word.seen_on, word.spoken_run, False,
+                word.correction,
+            )
+        )  # fmt: skip
+
+
 def _undo_claims(
-    run: RunContext, run_id: int, subject_type: SubjectType, gone: set[int], changes: list[dict[str, Any]]
+    run: RunContext, chain: list[int], subject_type: SubjectType, gone: set[int], changes: list[dict[str, Any]]
 ) -> tuple[list[int], set[int]]:
     """Withdraw and revive the claims about one type of subject; returns the subjects, and institutions touched."""
     session = run.session
-    plan = _plan(session, run_id, subject_type)
+    plan = _plan(session, chain, subject_type)
     ids = sorted(plan.subjects())
     districts = subjects.Districts(session)
     owners = _owners(session, subject_type, ids)

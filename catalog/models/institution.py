@@ -99,6 +99,7 @@ class Succession(Base):
     """Who took over from whom, by the winning claims ``successors``."""
 
     __tablename__ = "succession"
+    __table_args__ = (Index("ix_succession_successor_id", "successor_id"),)
 
     institution_id: Mapped[int] = mapped_column(ForeignKey("institution.id"), primary_key=True)
     successor_id: Mapped[int] = mapped_column(ForeignKey("institution.id"), primary_key=True)

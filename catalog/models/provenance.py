@@ -101,7 +101,12 @@ class Claim(Base):
         ),
         Index("ix_claim_subject", "subject_type", "subject_id"),
         Index("ix_claim_run", "run_id"),
-        Index("ix_claim_ended_run", "ended_run_id"),
+        Index(  # partial, so that no planner reads every live claim through it
+            "ix_claim_ended_run",
+            "ended_run_id",
+            sqlite_where=text("ended_run_id IS NOT NULL"),
+            postgresql_where=text("ended_run_id IS NOT NULL"),
+        ),
         CheckConstraint("state IN ('given', 'absent')", name="state_known"),
         CheckConstraint("NOT (winning AND ended_run_id IS NOT NULL)", name="winner_lives"),
         {"sqlite_autoincrement": True},
@@ -133,6 +138,7 @@ class SourceRecord(Base):
     __table_args__ = (
         UniqueConstraint("source", "key"),
         Index("ix_source_record_subject", "subject_type", "subject_id"),
+        Index("ix_source_record_key", "key"),
         {"sqlite_autoincrement": True},
     )
 

@@ -170,6 +170,7 @@ def upgrade() -> None:
         sqlite_autoincrement=True,
     )
     with op.batch_alter_table("source_record", schema=None) as batch_op:
+        batch_op.create_index("ix_source_record_key", ["key"], unique=False)
         batch_op.create_index("ix_source_record_subject", ["subject_type", "subject_id"], unique=False)
 
     op.create_table(
@@ -232,7 +233,13 @@ def upgrade() -> None:
         sqlite_autoincrement=True,
     )
     with op.batch_alter_table("claim", schema=None) as batch_op:
-        batch_op.create_index("ix_claim_ended_run", ["ended_run_id"], unique=False)
+        batch_op.create_index(
+            "ix_claim_ended_run",
+            ["ended_run_id"],
+            unique=False,
+            sqlite_where=sa.text("ended_run_id IS NOT NULL"),
+            postgresql_where=sa.text("ended_run_id IS NOT NULL"),
+        )
         batch_op.create_index("ix_claim_run", ["run_id"], unique=False)
         batch_op.create_index("ix_claim_subject", ["subject_type", "subject_id"], unique=False)
         batch_op.create_index(
@@ -475,9 +482,14 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("institution_id", "successor_id", name=op.f("pk_succession")),
     )
+    with op.batch_alter_table("succession", schema=None) as batch_op:
+        batch_op.create_index("ix_succession_successor_id", ["successor_id"], unique=False)
 
 
 def downgrade() -> None:
+    with op.batch_alter_table("succession", schema=None) as batch_op:
+        batch_op.drop_index("ix_succession_successor_id")
+
     op.drop_table("succession")
     op.drop_table("slug_history")
     op.drop_table("site")
@@ -517,7 +529,11 @@ def downgrade() -> None:
         )
         batch_op.drop_index("ix_claim_subject")
         batch_op.drop_index("ix_claim_run")
-        batch_op.drop_index("ix_claim_ended_run")
+        batch_op.drop_index(
+            "ix_claim_ended_run",
+            sqlite_where=sa.text("ended_run_id IS NOT NULL"),
+            postgresql_where=sa.text("ended_run_id IS NOT NULL"),
+        )
 
     op.drop_table("claim")
     with op.batch_alter_table("change", schema=None) as batch_op:
@@ -531,6 +547,7 @@ def downgrade() -> None:
     op.drop_table("staged_record")
     with op.batch_alter_table("source_record", schema=None) as batch_op:
         batch_op.drop_index("ix_source_record_subject")
+        batch_op.drop_index("ix_source_record_key")
 
     op.drop_table("source_record")
     op.drop_table("source")
