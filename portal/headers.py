@@ -84,7 +84,7 @@ def secure(response: Response, path: str, *, https: bool) -> Response:
     if kind is not PathClass.EMBED:
         headers.setdefault("Cross-Origin-Opener-Policy", "same-origin")
         headers.setdefault("X-Frame-Options", "DENY")
-    if kind in (PathClass.DATA, PathClass.ASSET):
+    if kind in _FROM_ANYWHERE:  # a module script of another site, like the one of <kais-embed>, is fetched with CORS
         headers.setdefault("Access-Control-Allow-Origin", "*")
         headers.setdefault("Access-Control-Expose-Headers", "ETag")
     if kind in (PathClass.STAFF, PathClass.DRAFT):

@@ -26,6 +26,7 @@ FILES: dict[str, str | bytes] = {
     "institutions/index.html": TEXT,
     "s/shkola-1/index.html": TEXT,
     "embed/card/1/index.html": TEXT,
+    "embed/kais.js": "1;",
     "data/index.html": TEXT,
     "data/institutions.csv": "a,b\r\n" * 300,
     "data/institutions.jsonl": '{"id": 1}\n' * 100,

@@ -375,7 +375,7 @@ def test_every_answer_carries_the_headers_of_its_kind(world: World, who: str) ->
             assert "Cookie" in headers["Vary"], path
         if path.startswith(("/polls/", "/feedback/", "/en/polls/", "/en/feedback/")):
             assert headers["Referrer-Policy"] == "no-referrer", path
-        if path.startswith(("/data/", "/assets/", "/api/")):
+        if path.startswith(("/data/", "/assets/", "/api/", "/embed/")):
             assert headers["Access-Control-Allow-Origin"] == "*", path
         else:
             assert "Access-Control-Allow-Origin" not in headers, path
