@@ -66,7 +66,7 @@ def new(slug: str, as_json: bool) -> None:
 
     with opened() as wiring, wiring.catalog.begin() as session:
         card = get_card(session, institution_of(wiring, slug))
-        folder = create_site_folder(wiring.sites, card)
+        folder = create_site_folder(wiring.sites, card, skeleton=wiring.words / "skeleton")
         mark_sites_as_drafts(session, [card.id], actor=COMMAND_LINE, clock=wiring.clock, audit=wiring.audit)
     if as_json:
         emit_json({"slug": slug, "folder": folder})

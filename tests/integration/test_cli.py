@@ -260,7 +260,8 @@ def test_a_site_that_is_begun_is_a_draft(kais: Run, at_home: World) -> None:
 
     with at_home.wiring.catalog.begin() as session:
         set_site(session, 1, SiteState.NONE, actor=COMMAND_LINE, clock=at_home.wiring.clock, audit=no_audit)
-    assert kais("site", "new", "shkola-1")[0] == 0
+    folder = Path(load(kais("site", "new", "shkola-1", "--json")[1])["folder"])
+    assert "title:" in (folder / "pages" / "about.md").read_text(encoding="utf-8")
     with at_home.wiring.catalog() as session:
         states = {view.institution.id: view.state for view in list_sites(session)}
     assert states[1] is SiteState.DRAFT
