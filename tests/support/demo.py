@@ -64,23 +64,27 @@ def build_demo(home: Path) -> str:
     return url
 
 
-@contextmanager
-def running_demo() -> Iterator[Demo]:
-    """A demo region of one's own, served until the end of the block.
+def copy_demo(folder: Path) -> Demo:
+    """A demo region of one's own below ``folder``, not served yet.
 
     It is a copy of the one in KAIS_TEST_DEMO, which the first who asks builds (tests/run.py names the folder, so that
-    the groups share it); without the variable it is built for this block only.
+    the groups share it); without the variable it is built for this caller only.
     """
+    shared = Path(os.environ.get("KAIS_TEST_DEMO") or folder / "shared")
+    if not (shared / "test-url").exists():
+        shutil.rmtree(shared, ignore_errors=True)
+        build_demo(shared)
+    home = folder / "home"
+    shutil.copytree(shared, home, symlinks=True)
+    return Demo(home, (shared / "test-url").read_text())
+
+
+@contextmanager
+def running_demo() -> Iterator[Demo]:
+    """A demo region of one's own (``copy_demo``), served until the end of the block."""
     with tempfile.TemporaryDirectory(prefix="kais-demo-") as folder:
-        shared = Path(os.environ.get("KAIS_TEST_DEMO") or Path(folder) / "shared")
-        if not (shared / "test-url").exists():
-            shutil.rmtree(shared, ignore_errors=True)
-            build_demo(shared)
-        url = (shared / "test-url").read_text()
-        home = Path(folder) / "home"
-        shutil.copytree(shared, home, symlinks=True)
-        demo = Demo(home, url)
-        port = int(url.rpartition(":")[2])
+        demo = copy_demo(Path(folder))
+        port = int(demo.url.rpartition(":")[2])
         command: list[str | Path] = [KAIS, "serve"]
         with run_server(command, port=port, environment=demo.environment, log=Path(folder) / "serve.log"):
             yield demo

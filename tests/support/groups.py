@@ -100,7 +100,7 @@ GROUPS = (
     Group("real-data", lacks_shared_data, workers=2),
     Group("browser", lacks_chromium, folders=("browser",)),
     Group("pages", lacks_checkers, folders=("browser",)),
-    Group("nginx", lacks_nginx, folders=("integration",), planned=True),
+    Group("nginx", lacks_nginx, folders=("integration",)),
 )
 
 
