@@ -34,6 +34,9 @@ NOT_LISTED = N_("Its OGRN and INN belong to no institution of the register.")
 OTHER_BODY = N_("An institution fits by name, but its OGRN or INN is another's.")
 
 
+NEAR = 5  # suggestions for a person who decides
+
+
 @dataclass(frozen=True, slots=True)
 class Candidate:
     """An institution as linking sees it."""
@@ -69,6 +72,7 @@ class _Register:
         self.by_inn: dict[str, list[int]] = defaultdict(list)
         self.by_ogrn: dict[str, list[int]] = defaultdict(list)
         self.by_number: dict[tuple[str, int | None], list[Candidate]] = defaultdict(list)
+        self.all_by_number: dict[str, list[Candidate]] = defaultdict(list)
         self.alive: set[int] = set()
         for id_, kind, number, district_id, address in session.execute(
             select(Institution.id, Institution.kind, Institution.number, Institution.district_id, Institution.address)
@@ -82,6 +86,7 @@ class _Register:
             self.alive.add(id_)
             if number:
                 self.by_number[number, district_id].append(candidate)
+                self.all_by_number[number].append(candidate)
             for value in known["inn"]:
                 self.by_inn[value].append(id_)
             for value in known["ogrn"]:
@@ -106,6 +111,14 @@ class _Register:
         if not fitting:
             return [], NOBODY
         return fitting, "" if len(fitting) == 1 else SEVERAL
+
+    def near(self, name: str) -> list[int]:
+        """Institutions of this number in any district: what a person may look at first. Never attached by themselves."""
+        number, kind = recognise_number(name), recognise_kind(name)
+        if not number:
+            return []
+        found = [candidate.id for candidate in self.all_by_number[number] if same_family(candidate.kind, kind)]
+        return found[:NEAR]
 
 
 def _stem(district_key: str) -> str:
@@ -180,7 +193,7 @@ def _link_entries(
                 continue
         elif not candidates and (inn or ogrn):
             reason = NOT_LISTED
-        queue[kind, id_] = (reason, [candidate.id for candidate in candidates])
+        queue[kind, id_] = (reason, [candidate.id for candidate in candidates] or register.near(holder))
 
 
 def _link_buildings(
@@ -209,7 +222,7 @@ def _link_buildings(
         elif len(there := [candidate for candidate in candidates if same_house(candidate.address, address)]) == 1:
             desired[kind, id_, there[0].id] = BY_ADDRESS
             continue
-        queue[kind, id_] = (reason, [candidate.id for candidate in candidates])
+        queue[kind, id_] = (reason, [candidate.id for candidate in candidates] or register.near(name))
 
 
 class Outlines:

@@ -6,7 +6,9 @@ from collections import Counter
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 from urllib.parse import urlsplit
+from weakref import WeakKeyDictionary
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import func, select
@@ -22,6 +24,8 @@ from catalog.models.provenance import SubjectType
 from core.clock import MOSCOW
 from core.i18n import gettext as _
 from core.text import comparison_key
+
+_PICK_LISTS: WeakKeyDictionary[Any, tuple[int, list[tuple[Ref, str, frozenset[str]]]]] = WeakKeyDictionary()
 
 
 @dataclass(frozen=True, slots=True)
@@ -226,18 +230,31 @@ def institution_refs(session: Session, text: str, limit: int = 20) -> list[Ref]:
     words = comparison_key(text).replace("№", " ").split()
     if not words:
         return []
-    found: list[tuple[int, str, str]] = []
+    found = []
+    for ref, key, tokens in _pick_list(session):
+        if all(word in tokens if word.isdigit() else word in key for word in words):
+            found.append(ref)
+    found.sort(key=lambda ref: (len(ref.name), comparison_key(ref.name), ref.id))
+    return found[:limit]
+
+
+def _pick_list(session: Session) -> list[tuple[Ref, str, frozenset[str]]]:
+    """Open institutions with the words of their names, kept until the register changes: forms ask at every letter."""
+    engine = session.get_bind()
+    number = revision(session)
+    kept = _PICK_LISTS.get(engine)
+    if kept is not None and kept[0] == number:
+        return kept[1]
+    made = []
     for id_, slug, name, full in session.execute(
         select(Institution.id, Institution.slug, Institution.name, Institution.full_name).where(
             Institution.removed_run_id.is_(None), Institution.open
         )
     ):
         key = f"{comparison_key(name)} {comparison_key(full)}".replace("№", " ")
-        tokens = set(key.split())
-        if all(word in tokens if word.isdigit() else word in key for word in words):
-            found.append((id_, slug, name))
-    found.sort(key=lambda item: (len(item[2]), comparison_key(item[2]), item[0]))
-    return [Ref(*item) for item in found[:limit]]
+        made.append((Ref(id_, slug, name), key, frozenset(key.split())))
+    _PICK_LISTS[engine] = (number, made)
+    return made
 
 
 def get_refs(session: Session, ids: Collection[int]) -> dict[int, Ref]:

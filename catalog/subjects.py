@@ -176,7 +176,8 @@ def entry_columns(winners: Winners) -> dict[str, Any]:
     """The typed columns of a licence or certificate."""
     inn, ogrn, row = _text(winners, "inn"), _text(winners, "ogrn"), _text(winners, "row_number")
     state = _text(winners, "state")
-    if not state and _text(winners, "suspension"):
+    suspension = _text(winners, "suspension").lower()
+    if not state and suspension and "возобновл" not in suspension:  # the cell tells of the stop and of its end alike
         state = RegisterState.SUSPENDED.value
     return {
         "number": _text(winners, "number"),

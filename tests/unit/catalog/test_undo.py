@@ -3,13 +3,24 @@
 import json
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import delete, select, update
 
 from catalog import operations, read
 from catalog.errors import AlreadyDone, Gone, NoSuchRun
 from catalog.kinds import SiteState
-from catalog.models import Claim
-from tests.unit.catalog.samples import INN, certificate, certificates, point, points, school, schools
+from catalog.models import Attachment, Claim, Identifier, Institution, Programme, Site
+from catalog.rebuild import rebuild
+from tests.unit.catalog.samples import (
+    INN,
+    certificate,
+    certificates,
+    collection,
+    point,
+    points,
+    school,
+    schools,
+    square,
+)
 
 
 def _state(sessions):
@@ -110,6 +121,38 @@ def test_what_the_desk_did_can_be_undone(load, sessions, acting):
         assert [(line.old, line.new) for line in read.list_redirects(session)] == [("gimnaziya-56", "g56")]
     for run in runs:
         operations.undo_run(sessions, run, **acting)
+    assert _state(sessions) == before
+
+
+def test_undoing_boundaries_takes_the_outlines_and_what_they_decided(load, sessions, acting):
+    load("spb-schools", schools(school("школа", 7)))
+    load("points", points(point(1, "Школа №7", lon="33.5")))
+    before = _state(sessions)
+    outlines = json.dumps(collection({"Приозёрный район": square(30, 59.5), "Дальний район": square(40, 59.5)}))
+    run = load("boundaries", outlines).run
+    assert _state(sessions) != before
+    operations.undo_run(sessions, run, **acting)
+    assert _state(sessions) == before
+    with sessions() as session:
+        assert [(d.name, d.outline) for d in read.list_districts(session)] == [("Приозёрный район", None)]
+
+
+def test_everything_can_be_made_again_from_the_claims(load, sessions, acting):
+    load("spb-schools", schools(school(inn=INN[0]), school("школа", 7, inn="1"), school("лицей", 30)))
+    load("spb-accreditation", certificates(certificate(1, "А", inn=INN[0])))
+    load("points", points(point(1, "Школа №7")))
+    load("boundaries", json.dumps(collection({"Приозёрный район": square(30, 59.5)})))
+    with sessions.begin() as session:
+        operations.accept_site(session, 1, **acting)
+    before = _state(sessions)
+    assert rebuild(sessions, **acting) == 0
+    assert _state(sessions) == before
+    with sessions.begin() as session:
+        for model in (Identifier, Programme, Site, Attachment):
+            session.execute(delete(model))
+        session.execute(update(Institution).values(name="?", lat=None, lon=None, building_id=None, open=False))
+        session.execute(update(Claim).where(Claim.field == "inn").values(winning=False))
+    assert rebuild(sessions, **acting) == 3  # two of institutions, one of the certificate
     assert _state(sessions) == before
 
 
