@@ -103,7 +103,10 @@ def find_axe_problems(page: Page) -> list[str]:
     """What axe-core says of the page as it stands, with the rules of WCAG 2.2 AA and its best practice."""
     page.evaluate(AXE.read_text(encoding="utf-8"))
     found: list[dict[str, Any]] = page.evaluate(
-        """async () => (await axe.run(document, {rules: {"target-size": {enabled: true}}})).violations"""
+        """async () => (await axe.run(document, {
+            resultTypes: ["violations"], // what passes is not looked up: quicker
+            rules: {"target-size": {enabled: true}},
+        })).violations"""
     )
     return [f"{rule['id']}: {rule['help']}: {node['html'][:200]}" for rule in found for node in rule["nodes"]]
 
