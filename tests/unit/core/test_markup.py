@@ -40,3 +40,17 @@ def test_a_first_heading_inside_the_text_does_not_compete_with_the_page():
 def test_a_citizen_s_text_is_shown_as_written(text):
     shown = str(paragraphs(text)).replace("<p>", "").replace("</p>", "").replace("<br>", "")
     assert "<" not in shown
+
+
+@pytest.mark.parametrize(
+    "picture",
+    ["![x](https://other.example/x.png)", "![x](//other.example/x.png)", '<img src="//other.example/x.png">',
+     '<img src="HTTP://other.example/x.png">', '<img src=" \t//other.example/x.png">', '<img src="/\\other.example/x.png">'],
+)  # fmt: skip
+def test_a_picture_on_another_host_is_not_asked_for(picture):
+    assert "other.example" not in str(render_markdown(picture))
+
+
+@pytest.mark.parametrize("picture", ["sad.jpg", "../pictures/sad.jpg", "/s/sad/pictures/a:b.jpg"])
+def test_a_picture_of_our_own_stays(picture):
+    assert f'src="{picture}"' in str(render_markdown(f"![сад]({picture})"))
