@@ -258,18 +258,20 @@ def _waiting(session: Session) -> Iterator[QualityIssue]:
             )
     newest = select(Source.last_run_id).where(Source.last_run_id.is_not(None))
     rows = session.execute(
-        select(Run.source, func.count())
+        select(Source.title, func.count())
+        .select_from(Run)
+        .join(Source, Source.code == Run.source)
         .join(Quarantine, Quarantine.run_id == Run.id)
         .where(Run.id.in_(newest), Quarantine.severity == Severity.QUARANTINED.value)
-        .group_by(Run.source)
-        .order_by(Run.source)
+        .group_by(Source.title)
+        .order_by(Source.title)
     )
     for source, number in rows:
         yield QualityIssue(
             Weight.WARNING,
             "quarantined",
             Message(
-                N_("Records of the newest file of %(source)s that were not let in: %(number)s."),
+                N_("Records of the newest file of “%(source)s” that were not let in: %(number)s."),
                 {"source": source, "number": number},
             ),
             None,

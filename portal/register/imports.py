@@ -72,6 +72,9 @@ def add(web: Blueprint, wiring: Wiring, deps: WebDeps) -> None:
             vanishing_share=wiring.settings.vanishing_percent / 100,
         )
 
+    def format_titles() -> dict[str, str]:
+        return {code: _(item.title) for code, item in FORMATS.items()} | {"undo": _("Undo")}
+
     @web.get("/register/runs/")
     def runs() -> Response:
         require(current_actor(), Permission.READ_CATALOGUE, anywhere=True)
@@ -84,6 +87,7 @@ def add(web: Blueprint, wiring: Wiring, deps: WebDeps) -> None:
             staff_page(_("Loads"), "/staff/register/runs/"),
             staff_section="runs",
             runs=found,
+            format_titles=format_titles(),
             uploads=waiting,
             may_import=current_actor().may(Permission.IMPORT_REGISTER),
         )
@@ -104,6 +108,7 @@ def add(web: Blueprint, wiring: Wiring, deps: WebDeps) -> None:
             problems=problems[:SHOWN_PROBLEMS],
             total=len(problems),
             who=who_ran(wiring, found.actor),
+            format_title=format_titles().get(found.format, found.format),
             figures=FIGURES,
             may_undo=current_actor().may(Permission.IMPORT_REGISTER),
         )
@@ -172,7 +177,7 @@ def add(web: Blueprint, wiring: Wiring, deps: WebDeps) -> None:
             upload=found,
             report=found.report,
             figures=FIGURES,
-            format_title=_(FORMATS[found.format].title) if found.format in FORMATS else found.format,
+            format_title=format_titles().get(found.format, found.format),
         )
 
     @web.post("/register/uploads/<upload_id>/load")
