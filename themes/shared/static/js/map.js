@@ -104,6 +104,13 @@ window.kaisMap = (map) => {
     return answer.json();
   };
 
+  // Leaflet reads a string as HTML; a name of the register is text.
+  const asText = (name) => {
+    const shown = document.createElement("span");
+    shown.textContent = name;
+    return shown;
+  };
+
   const start = async () => {
     const [outlines, points] = await Promise.all([load(said.outlines), load(said.points)]);
     const accent = colour("accent");
@@ -112,7 +119,7 @@ window.kaisMap = (map) => {
     const districts = L.geoJSON(outlines, {
       style: { color: accent, weight: 1.5, opacity: 0.55, fillColor: accent, fillOpacity: 0.05 },
       onEachFeature: (feature, layer) => {
-        layer.bindTooltip(feature.properties.n, { sticky: true });
+        layer.bindTooltip(asText(feature.properties.n), { sticky: true });
         if (location.hash === `#district-${feature.id}`) map.fitBounds(layer.getBounds(), { animate: false });
       },
       attribution: "",
@@ -122,7 +129,7 @@ window.kaisMap = (map) => {
       const [lon, lat] = feature.geometry.coordinates;
       const marker = L.circleMarker([lat, lon], { radius: 6, weight: 2, color: paper, fillColor: accent, fillOpacity: 0.9 });
       marker.bindPopup(() => popupOf(feature), { minWidth: 200, maxWidth: 280 });
-      marker.bindTooltip(feature.properties.n);
+      marker.bindTooltip(asText(feature.properties.n));
       marker.addTo(map);
       markers.set(feature.id, marker);
       if (!outlines.features.length) bounds.extend([lat, lon]);
