@@ -1,6 +1,6 @@
 """Make an institution's card in both languages, and its permalink."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -34,7 +34,6 @@ class CardView:
     precision: str
     snippets: Sequence[Snippet]
     sources: Sequence[tuple[str, str]]  # title, day (ISO)
-    source_titles: Mapping[str, str]  # of identifiers: code -> title
 
     def report(self, field: str = "") -> str:
         """The form where an error in a field is told."""
@@ -46,7 +45,6 @@ class CardPages:
 
     def __init__(self, task: "Task", get_template: Callable[[str], Template]) -> None:
         self._site = task.inputs.site
-        self._source_titles = {source.code: source.title for source in task.plan.sources}
         self._body = get_template("pages/card")
         self._moved = get_template("pages/moved")
         self._layout = Layout(get_template("pages/layout"))
@@ -101,7 +99,6 @@ class CardPages:
             precision=gettext(PRECISIONS[card.point.precision]) if card.point else "",
             snippets=block_snippets("card", card.id, title=card.name, site=self._site),
             sources=sources_of(card),
-            source_titles=self._source_titles,
         )
 
 

@@ -10,7 +10,6 @@ from pelican.generators import Generator
 from publisher.institutions import InstitutionPages
 from publisher.macros import spare_work
 from publisher.pelican_settings import template_folders
-from publisher.portal import PortalPages
 from publisher.single_site import SITE_SETTING, write_single_site
 from publisher.task import SETTING
 
@@ -71,6 +70,8 @@ class PortalGenerator(ThemedGenerator):
 
     def generate_output(self, writer: Any) -> None:
         """Make the portal."""
+        from publisher.portal import PortalPages  # brings folium and shapely, which workers do without
+
         PortalPages(self.settings[SETTING], self.get_template, self.in_theme(EmbedTheme).get_template, writer).make()
 
 
