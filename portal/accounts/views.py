@@ -177,6 +177,7 @@ def make_accounts_blueprint(wiring: Wiring, deps: WebDeps) -> Blueprint:
             form=form,
             link=link,
             role_labels=ROLE_LABELS,
+            district_names=dict(districts()),
             days=wiring.settings.invitation_days,
         )
 
