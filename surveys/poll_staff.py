@@ -28,6 +28,7 @@ from surveys.steps import step_of
 DESK = "/staff/polls/"
 MORE_OPTIONS = 3
 FIRST_OPTIONS = 6
+YEARS = range(1900, 9000)  # the calendar's ends have no UTC
 
 
 class PollForm(Form):
@@ -181,7 +182,9 @@ class PollDesk:
             return self._form(form, path, poll_id)
         zone = self.deps.clock.zone
         mistyped = [
-            field for field in (form.opens_at, form.closes_at) if field.data is None and any(field.raw_data or ())
+            field
+            for field in (form.opens_at, form.closes_at)
+            if (any(field.raw_data or ()) if field.data is None else field.data.year not in YEARS)
         ]
         if mistyped:
             for field in mistyped:

@@ -5,7 +5,7 @@ from typing import Any
 
 from flask_wtf import FlaskForm
 from wtforms import EmailField, IntegerField, PasswordField, SelectField, StringField
-from wtforms.validators import InputRequired, Length, Optional
+from wtforms.validators import InputRequired, Length, NumberRange, Optional
 
 from core.actor import ActorKind, Role
 from core.i18n import N_, lazy_gettext
@@ -82,7 +82,7 @@ class InviteForm(FlaskForm):
     role = SelectField(lazy_gettext("Role"))
     institution_id = IntegerField(
         lazy_gettext("Number of the institution"),
-        [Optional()],
+        [Optional(), NumberRange(1, 2**31 - 1, lazy_gettext("There is no institution of this number."))],
         description=lazy_gettext("For the role “school”: the number in the address of its card."),
     )
     district_slug = SelectField(

@@ -41,3 +41,15 @@ def test_a_number_that_no_table_holds_is_no_fault_of_ours(desk: World, who: str)
                 assert desk.client(who).get(path).status_code in (303, 404), path
             else:
                 assert desk.post(who, path).status_code in (303, 404, 405), path
+
+
+@pytest.mark.parametrize("moment", ["0001-01-01T00:00", "9999-12-31T23:59"])
+def test_a_poll_at_the_end_of_the_calendar_is_refused_in_words(desk: World, moment: str) -> None:
+    words = {"title": "Когда?", "options-0": "Да", "options-1": "Нет", "opens_at": moment, "closes_at": moment}
+    assert desk.post("operator", "/staff/polls/new", words).status_code == 422
+
+
+def test_an_invitation_for_a_number_no_table_holds_is_refused_in_words(desk: World) -> None:
+    for number in TOO_LARGE:
+        form = {"email": "new@example.org", "role": "school", "institution_id": number}
+        assert desk.post("operator", "/staff/people/", form).status_code == 422, number
