@@ -59,6 +59,7 @@ class _SourceInfo:
     code: str
     title: str
     data_on: date | None
+    dated: bool  # whether somebody gave that date; else it is the day of loading
     snapshot: bool  # its newest file confirms what it said before
 
 
@@ -67,13 +68,15 @@ class _Sources:
 
     def __init__(self, session: Session) -> None:
         self._known = {
-            code: _SourceInfo(code, title, data_on, not code.startswith("school:"))
-            for code, title, data_on in session.execute(select(Source.code, Source.title, Source.data_on))
+            code: _SourceInfo(code, title, data_on, dated, not code.startswith("school:"))
+            for code, title, data_on, dated in session.execute(
+                select(Source.code, Source.title, Source.data_on, Source.dated)
+            )
         }
 
     def get(self, code: str) -> _SourceInfo:
         """The source, or one that knows only its code."""
-        return self._known.get(code) or _SourceInfo(code, code, None, False)
+        return self._known.get(code) or _SourceInfo(code, code, None, False, False)
 
 
 class Registers:
@@ -82,18 +85,17 @@ class Registers:
     def __init__(self, session: Session, sources: _Sources | None = None) -> None:
         self._session = session
         self._sources = sources or _Sources(session)
-        self._loaded: dict[Register, tuple[str, date | None]] = {}
+        self._loaded: dict[Register, _SourceInfo] = {}
         for register, source in session.execute(select(Entry.register, Entry.source).where(Entry.live).distinct()):
-            info = self._sources.get(source)
-            self._loaded[Register(register)] = (info.title, info.data_on)
+            self._loaded[Register(register)] = self._sources.get(source)
 
     def loaded(self, register: Register) -> bool:
         """Whether any file of this register has been loaded."""
         return register in self._loaded
 
-    def about(self, register: Register) -> tuple[str, date | None]:
-        """Title and own date of the register's source."""
-        return self._loaded.get(register, ("", None))
+    def about(self, register: Register) -> _SourceInfo | None:
+        """The register's source, or None where no file of it has been loaded."""
+        return self._loaded.get(register)
 
     def views(self, ids: Sequence[int]) -> dict[int, LicenceView]:
         """These entries with the institutions they are attached to."""
@@ -130,7 +132,7 @@ class Registers:
                 id=row.id,
                 number=row.number,
                 state=state_view(
-                    Register(row.register), row.state, None, as_of=info.data_on, loaded=True, source_title=info.title
+                    Register(row.register), row.state, None, as_of=info.data_on, dated=info.dated, title=info.title
                 ),
                 issued_on=row.issued_on,
                 ends_on=row.ends_on,
@@ -422,9 +424,12 @@ class CardAssembler:
     def _state(self, register: Register, state: RegisterState, kind: Kind) -> StateView:
         made = self._states.get((register, state, kind))
         if made is None:
-            title, as_of = self._registers.about(register)
-            loaded = self._registers.loaded(register)
-            made = state_view(register, state, kind, as_of=as_of, loaded=loaded, source_title=title)
+            source = self._registers.about(register)
+            made = (
+                state_view(register, state, kind, as_of=source.data_on, dated=source.dated, title=source.title)
+                if source
+                else state_view(register, state, kind, as_of=None, dated=False, title=None)
+            )
             self._states[register, state, kind] = made
         return made
 

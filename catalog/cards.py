@@ -1,6 +1,6 @@
 """The read side's values: an institution as everybody outside catalog sees it."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
@@ -100,14 +100,21 @@ class StateView:
     state: RegisterState
     label: str  # English msgid (catalog.kinds), e.g. "Licence in force"
     rule: str  # English msgid: the legal rule in one sentence
-    as_of: date | None  # the register's own date («по реестру от …»)
+    as_of: date | None  # the register's own date («по реестру от …»); the day it was loaded where ``dated`` is False
     register_loaded: bool  # False: «реестр лицензий не загружен»
     source_title: str = ""
+    dated: bool = True  # False: nobody gave the register's own date («реестр загружен …»)
 
     @property
     def tone(self) -> Tone:
         """How the chip looks."""
         return STATE_TONES[self.state]
+
+
+def newest_state(states: Iterable[StateView]) -> StateView | None:
+    """The state with the newest register date, or None where no register has one."""
+    dated = (state for state in states if state.as_of)
+    return max(dated, key=lambda state: state.as_of or date.min, default=None)
 
 
 @dataclass(frozen=True, slots=True)

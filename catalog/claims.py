@@ -81,13 +81,21 @@ def start_run(
     actor: Actor,
     at: datetime,
     seen_on: date,
+    dated: bool = False,
     file: str = "",
     undoes: int | None = None,
     reason: str = "",
 ) -> RunContext:
     """Write the row of a run into the caller's transaction."""
     run = Run(
-        format=format, source=source, file=file, at=at, seen_on=seen_on, actor=actor_name(actor), undoes_id=undoes
+        format=format,
+        source=source,
+        file=file,
+        at=at,
+        seen_on=seen_on,
+        dated=dated,
+        actor=actor_name(actor),
+        undoes_id=undoes,
     )
     session.add(run)
     session.flush()

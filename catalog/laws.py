@@ -33,18 +33,24 @@ SUPPLEMENTARY_NEEDS_NONE = N_(
 
 
 def state_view(
-    register: Register, state: RegisterState, kind: Kind | None, *, as_of: date | None, loaded: bool, source_title: str
+    register: Register, state: RegisterState, kind: Kind | None, *, as_of: date | None, dated: bool, title: str | None
 ) -> StateView:
-    """A state with its label, the rule it follows from and the register's own date."""
+    """A state with its label, the rule it follows from and the register's date.
+
+    Args:
+        as_of: the register's own date where ``dated``, else the day it was loaded.
+        title: of the register's source; None where no file of it has been loaded.
+    """
+    loaded = title is not None
     labels = LICENCE_LABELS if register is Register.LICENCES else ACCREDITATION_LABELS
     if state is RegisterState.NOT_REQUIRED:
         rule = PRESCHOOL_NEEDS_NONE if kind is Kind.KINDERGARTEN else SUPPLEMENTARY_NEEDS_NONE
         return StateView(state, labels[state], rule, None, loaded)
     if state is RegisterState.NO_DATA:
         rule = NOT_FOUND if loaded else NOT_LOADED[register]
-        return StateView(state, labels[state], rule, as_of if loaded else None, loaded, source_title if loaded else "")
+        return StateView(state, labels[state], rule, as_of, loaded, title or "", dated)
     if state is RegisterState.ACTIVE:
         rule = LICENCE_HAS_NO_END if register is Register.LICENCES else ACCREDITATION_HAS_NO_END
     else:
         rule = STOPPED
-    return StateView(state, labels[state], rule, as_of, loaded, source_title)
+    return StateView(state, labels[state], rule, as_of, loaded, title or "", dated)

@@ -378,6 +378,7 @@ def _refresh_source(session: Session, code: str) -> None:
         .limit(1)
     )
     source.data_on = newest.seen_on if newest else None
+    source.dated = newest.dated if newest else False
     source.last_run_id = newest.id if newest else None
     source.file_hash = ""
     session.flush()

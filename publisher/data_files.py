@@ -51,7 +51,7 @@ LICENCE_COLUMNS: Mapping[str, str] = {
     "supplement": "supplement",
     "programmes": "programmes or levels, separated by |",
     "institutions": "numbers of our institutions it is attached to, separated by |; empty: not attached",
-    "as_of": "day of the register",
+    "as_of": "the register's own date; empty where nobody gave one",
 }
 
 
@@ -104,7 +104,7 @@ def licence_record(row: LicenceView) -> tuple[Cell, ...]:
         row.supplement,
         "|".join(row.programmes),
         "|".join(str(ref.id) for ref in row.institutions),
-        row.state.as_of.isoformat() if row.state.as_of else "",
+        row.state.as_of.isoformat() if row.state.as_of and row.state.dated else "",
     )
 
 
@@ -146,7 +146,11 @@ def _fact(fact: Fact) -> dict[str, Any]:
 
 
 def _state(state: StateView) -> dict[str, Any]:
-    return {"state": state.state.value, "as_of": state.as_of, "register_loaded": state.register_loaded}
+    return {
+        "state": state.state.value,
+        "as_of": state.as_of if state.dated else None,
+        "register_loaded": state.register_loaded,
+    }
 
 
 def _licence(row: LicenceView) -> dict[str, Any]:

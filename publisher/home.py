@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from catalog.cards import newest_state
 from catalog.kinds import Kind, RegisterState
 from core import urls
 from core.i18n import gettext
@@ -38,7 +39,7 @@ def make_home(writer: PortalWriter, institutions: Sequence[Listed], words: Porta
         detail=1.6,
     )
     licensed = sum(item.licence.state is RegisterState.ACTIVE for item in open_now)
-    licence_day = max((item.licence.as_of for item in institutions if item.licence.as_of), default=None)
+    newest_licence = newest_state(item.licence for item in institutions)
     polls = [poll for poll in inputs.polls if poll.state == "open"]
 
     def make(lang: str) -> None:
@@ -74,7 +75,7 @@ def make_home(writer: PortalWriter, institutions: Sequence[Listed], words: Porta
             total=len(open_now),
             kinds=sorted(kinds, key=lambda tile: -tile.count),
             licensed=licensed,
-            licence_day=licence_day,
+            newest_licence=newest_licence,
             picture=picture,
             news=words.news[lang][:NEWS_SHOWN],
             polls=polls,

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Sequence
 
-from catalog.cards import LicenceView
+from catalog.cards import LicenceView, newest_state
 from core import urls
 from core.i18n import gettext
 from core.pages import PageMeta
@@ -49,7 +49,7 @@ def _pages(
 ) -> None:
     pages = pages_of(len(rows))
     attached = sum(bool(row.institutions) for row in rows)
-    as_of = max((row.state.as_of for row in rows if row.state.as_of), default=None)
+    newest = newest_state(row.state for row in rows)
 
     def make(lang: str) -> None:
         if name == "licences":
@@ -76,7 +76,7 @@ def _pages(
                 rows=rows[(number - 1) * PER_PAGE : number * PER_PAGE],
                 total=len(rows),
                 attached=attached,
-                as_of=as_of,
+                newest=newest,
                 page_number=number,
                 pages=pages,
                 href_of=lambda wanted: urls.localise(href_of(wanted), lang),

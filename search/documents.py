@@ -205,5 +205,5 @@ def _phone_terms(phone: str) -> list[str]:
 
 
 def _stored_state(view: StateView) -> dict[str, Any]:
-    return {"state": view.state.value, "label": view.label, "rule": view.rule, "as_of": view.as_of,
+    return {"state": view.state.value, "label": view.label, "rule": view.rule, "as_of": view.as_of, "dated": view.dated,
             "register_loaded": view.register_loaded, "source_title": view.source_title}  # fmt: skip

@@ -167,8 +167,9 @@ def _merge(
     known = claims.ensure_source(session, source, mapping.source_title, mapping.publisher, mapping.licence)
     same_file = bool(digest) and known.file_hash == digest and seen_on is None
     day = known.data_on if same_file and known.data_on else seen_on or clock.today()
+    dated = known.dated if same_file else seen_on is not None
     run = claims.start_run(
-        session, format=mapping.code, source=source, actor=actor, at=clock.now(), seen_on=day, file=name
+        session, format=mapping.code, source=source, actor=actor, at=clock.now(), seen_on=day, dated=dated, file=name
     )
     before = _live_records(session, source)
     tally = merge.Tally()
@@ -197,8 +198,9 @@ def _merge(
     row.quarantined, row.corrections, row.closed = len(rejected), len(corrections), tally.closed
     row.attached, row.unattached = attached, unattached
     source_row = session.get_one(Source, source)
-    fresher = source_row.data_on != day
-    source_row.data_on, source_row.last_run_id, source_row.file_hash = day, run.id, digest
+    fresher = (source_row.data_on, source_row.dated) != (day, dated)
+    source_row.data_on, source_row.dated = day, dated
+    source_row.last_run_id, source_row.file_hash = run.id, digest
     if tally.written or linked.changed or fresher:
         claims.bump_revision(session)
         claims.request_build(session, run.at)

@@ -287,7 +287,7 @@ def _keep_schools(run: RunContext, codes: Sequence[str]) -> None:
     """A school that speaks is a source of its own, as fresh as this run."""
     session = run.session
     known = set(session.scalars(select(Source.code).where(Source.code.in_(codes))))
-    freshness = {"data_on": run.seen_on, "last_run_id": run.id}
+    freshness = {"data_on": run.seen_on, "dated": True, "last_run_id": run.id}
     fresh = [{"code": code, "title": SCHOOL_TITLE, **freshness} for code in codes if code not in known]
     if fresh:
         session.execute(insert(Source), fresh)

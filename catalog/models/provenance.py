@@ -48,6 +48,7 @@ class Source(Base):
     publisher: Mapped[str] = mapped_column(Text, default="")
     licence: Mapped[str] = mapped_column(Text, default="")
     data_on: Mapped[date | None]  # the source's own date, as of its newest run
+    dated: Mapped[bool] = mapped_column(default=False)  # whether somebody gave that date; else it is the day of loading
     last_run_id: Mapped[int | None]
     file_hash: Mapped[str] = mapped_column(
         String(64), default=""
@@ -66,6 +67,7 @@ class Run(Base):
     file: Mapped[str] = mapped_column(Text, default="")  # its name without the folder
     at: Mapped[datetime] = mapped_column(UtcMoment)
     seen_on: Mapped[date]
+    dated: Mapped[bool] = mapped_column(default=False)  # whether somebody gave that date; else it is the day of loading
     actor: Mapped[str] = mapped_column(String(200))
     state: Mapped[RunState] = mapped_column(stored_by_value(RunState), default=RunState.DONE)
     undoes_id: Mapped[int | None] = mapped_column(ForeignKey("run.id"))

@@ -201,3 +201,16 @@ def test_every_import_that_changes_something_asks_for_a_build(load, sessions):
     load("spb-schools", schools(school()))
     with sessions() as session:
         assert session.scalars(select(outbox.c.kind)).all() == ["build"]
+
+
+def test_only_a_date_that_somebody_gave_is_the_register_s_own(load, sessions):
+    load("spb-schools", schools(school(inn=INN[0])))
+    text = certificates(certificate(1, "гимназия № 56 Приозёрного района", inn=INN[0]))
+    load("spb-accreditation", text)
+    (card,) = _cards(sessions)
+    assert (card.accreditation.as_of, card.accreditation.dated) == (date(2026, 11, 20), False)  # the day of loading
+    load("spb-accreditation", text, seen_on=date(2026, 11, 2))
+    load("spb-accreditation", text)  # the same bytes tell nothing new, neither of their date
+    (card,) = _cards(sessions)
+    assert (card.accreditation.as_of, card.accreditation.dated) == (date(2026, 11, 2), True)
+    assert card.accreditations[0].state.dated
