@@ -267,6 +267,14 @@ def get_refs(session: Session, ids: Collection[int]) -> dict[int, Ref]:
     return {row.id: Ref(row.id, row.slug, row.name) for row in rows}
 
 
+def get_addresses(session: Session, ids: Collection[int]) -> dict[int, str]:
+    """Where these institutions are, as their source writes it; those without an address are left out."""
+    rows = session.execute(
+        select(Institution.id, Institution.address).where(Institution.id.in_(sorted(ids)), Institution.address != "")
+    )
+    return {row.id: row.address for row in rows if row.address}
+
+
 def list_sites(session: Session) -> list[SiteView]:
     """Every open institution with the site it has with us, by name."""
     rows = session.execute(

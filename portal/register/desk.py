@@ -6,7 +6,7 @@ from flask import Blueprint, flash, redirect, request
 from werkzeug.wrappers import Response
 
 from catalog.operations import dismiss_candidate, link_candidate, list_quarantine
-from catalog.read import get_refs, institution_refs, list_sources
+from catalog.read import get_addresses, get_refs, institution_refs, list_sources
 from catalog.records import Severity
 from core.actor import Permission
 from core.errors import NotFound
@@ -58,6 +58,7 @@ def add(web: Blueprint, wiring: Wiring, deps: WebDeps) -> None:
             items = queue_of(session, actor)
             shown = items[(number - 1) * PER_PAGE : number * PER_PAGE]
             refs = get_refs(session, {id_ for item in shown for id_ in item.candidates})
+            addresses = get_addresses(session, refs)
         pages = max(1, -(-len(items) // PER_PAGE))
         if number > pages:
             raise NotFound(_("The list has no such page."))
@@ -67,6 +68,7 @@ def add(web: Blueprint, wiring: Wiring, deps: WebDeps) -> None:
             staff_section="links",
             items=shown,
             refs=refs,
+            addresses=addresses,
             register_labels=REGISTER_LABELS,
             total=len(items),
             number_of_page=number,
@@ -86,12 +88,14 @@ def add(web: Blueprint, wiring: Wiring, deps: WebDeps) -> None:
                 raise NotFound(_("There is no such item, or it was decided already."))
             refs = get_refs(session, item.candidates)
             found = [ref for ref in institution_refs(session, text, 20) if actor.may(Permission.EDIT_REGISTER, ref.id)]
+            addresses = get_addresses(session, {*refs, *(ref.id for ref in found)})
         return render(
             "staff/link.html",
             staff_page(_("Link queue"), f"/staff/register/links/{item_id}/"),
             staff_section="links",
             item=item,
             refs=refs,
+            addresses=addresses,
             register_labels=REGISTER_LABELS,
             found=found,
             text=text,

@@ -126,6 +126,15 @@ def test_staff_who_load_registers_may_send_large_files_and_others_may_not(desk: 
     assert upload(desk, too_large).status_code == 413
 
 
+def test_institutions_of_one_name_are_told_apart_by_their_address(desk: World) -> None:
+    with desk.wiring.catalog() as session:
+        address = get_card(session, OWN).address.value
+        name = get_card(session, OWN).name
+    page = desk.client("operator").get(f"/staff/register/links/{desk.ids['queued']}/", query_string={"q": name})
+    assert address
+    assert f"{name}, {address}" in page.get_data(as_text=True)
+
+
 def test_an_item_of_the_queue_is_attached_to_the_institution_somebody_chose(desk: World) -> None:
     page = desk.client("district").get("/staff/register/links/").get_data(as_text=True)
     assert "гимназия № 1 Северного района" in page
