@@ -1,5 +1,6 @@
 """Open databases: SQLite files with safe pragmas, or one PostgreSQL with a schema per package."""
 
+import os
 from pathlib import Path
 from typing import Any
 
@@ -45,11 +46,19 @@ def make_engine(url: str, schema: str) -> Engine:
             from sqlalchemy.pool import StaticPool
 
             arguments["poolclass"] = StaticPool
+        else:
+            make_private_file(Path(parsed.database or ""))
         engine = create_engine(parsed, hide_parameters=True, **arguments)
         event.listen(engine, "connect", _set_sqlite_pragmas)
         return engine
-    engine = create_engine(parsed, pool_pre_ping=True, **json_options)
+    engine = create_engine(parsed, hide_parameters=True, pool_pre_ping=True, **json_options)
     return engine.execution_options(schema_translate_map={None: schema})
+
+
+def make_private_file(path: Path) -> None:
+    """Make an empty database file that only its owner may read; SQLite gives its log the same mode."""
+    if path.parent.is_dir():
+        os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
 
 
 def _dump_json(value: Any) -> str:

@@ -25,6 +25,7 @@ def build_sites(
     jobs: int | None = None,
     output: Path | None = None,
     day: date | None = None,
+    full: bool = False,
     progress: Any = None,
 ) -> BuildReport:
     """Build the portal and its accepted sites (or only ``slugs``), then queue the index.
@@ -54,6 +55,7 @@ def build_sites(
             assets=wiring.assets,
             slugs=tuple(slugs),
             jobs=jobs or wiring.settings.build_jobs,
+            full=full,
             zone=wiring.clock.zone,
         ),
         progress=progress,

@@ -9,6 +9,7 @@ from datetime import timedelta
 from pathlib import Path
 
 from core.clock import Clock
+from core.database import make_private_file
 from core.i18n import gettext as _
 from core.web import TooManyRequests
 
@@ -42,6 +43,8 @@ class Counters:
         self._made = False
 
     def _open(self) -> sqlite3.Connection:
+        if not self._made:
+            make_private_file(self._path)
         connection = sqlite3.connect(self._path, timeout=5, isolation_level=None)
         connection.execute("PRAGMA synchronous=OFF")
         if not self._made:

@@ -81,7 +81,7 @@ class Settings:
         "30",
         "A register file that closes or empties this share of its source's rows stops and asks: it may be cut off.",
     )
-    build_jobs: int = _setting(1, "1", "Processes of a build that the worker starts.")
+    build_jobs: int = _setting(2, "2", "Processes of a build; more than cores helps nobody.")
 
     @classmethod
     def from_env(cls, environ: Mapping[str, str] | None = None) -> Settings:

@@ -25,12 +25,23 @@ def site() -> None:
 
 @site.command()
 @click.argument("slugs", nargs=-1, metavar="[SLUG…]")
-@click.option("--full", is_flag=True, help="Make every page again. (Every build is full for now.)")
-@click.option("--jobs", type=click.IntRange(1, 64), help="Processes instead of KAIS_BUILD_JOBS (1).")
+@click.option("--full", is_flag=True, help="Take nothing over from the build before; mends what was changed by hand.")
+@click.option("--jobs", type=click.IntRange(1, 64), help="Processes instead of KAIS_BUILD_JOBS (2).")
 @click.option("--output", type=click.Path(path_type=Path), help="Build here instead of KAIS_OUTPUT.")
 @click.option("--date", "day", type=click.DateTime(["%Y-%m-%d"]), metavar="YYYY-MM-DD", help="The pages' today.")
+@click.option(
+    "--verify", "only_verify", is_flag=True, help="Build nothing; compare what is published with what was built."
+)
 @json_option
-def build(slugs: tuple[str, ...], full: bool, jobs: int | None, output: Path | None, day: Any, as_json: bool) -> None:
+def build(
+    slugs: tuple[str, ...],
+    full: bool,
+    jobs: int | None,
+    output: Path | None,
+    day: Any,
+    only_verify: bool,
+    as_json: bool,
+) -> None:
     """Build the portal and every accepted site, or only the sites SLUG….
 
     A build is made beside the old one and moved into its place, so visitors see the one or the other. The same
@@ -38,12 +49,20 @@ def build(slugs: tuple[str, ...], full: bool, jobs: int | None, output: Path | N
     """
     from portal.building import build_sites
 
-    del full  # every build is
     with opened() as wiring:
         target = output.parent.resolve() / output.name if output else None
+        if only_verify:
+            _verify(target or wiring.output, as_json=as_json)
+            return
         with progress("Building") as advance:
             report = build_sites(
-                wiring, slugs=slugs, jobs=jobs, output=target, day=day.date() if day else None, progress=advance
+                wiring,
+                slugs=slugs,
+                jobs=jobs,
+                output=target,
+                day=day.date() if day else None,
+                full=full,
+                progress=advance,
             )
     made = report.as_dict()
     if as_json:
@@ -52,6 +71,21 @@ def build(slugs: tuple[str, ...], full: bool, jobs: int | None, output: Path | N
         pairs((name, value) for name, value in made.items() if name != "problems")
     for problem in report.problems:
         say(f"{problem}")
+
+
+def _verify(output: Path, *, as_json: bool) -> None:
+    from publisher.verify import verify
+
+    problems = verify(output)
+    if as_json:
+        emit_json({"output": output, "problems": [str(problem) for problem in problems]})
+    else:
+        for problem in problems:
+            say(f"{problem}")
+        if not problems:
+            say("Everything published is as it was built.")
+    if problems:
+        raise click.exceptions.Exit(1)
 
 
 @site.command()

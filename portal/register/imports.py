@@ -156,10 +156,12 @@ def add(web: Blueprint, wiring: Wiring, deps: WebDeps) -> None:
                 warning = str(error)
                 report = load(form.format.data, path, form.seen_on.data, dry_run=True, force=True)
         except KaisError as error:
-            path.unlink()
-            path.parent.rmdir()
+            uploads.drop(path)
             form.file.errors = [str(error)]
             return upload_page(form, 422)
+        except BaseException:
+            uploads.drop(path)  # nobody could find it again
+            raise
         with wiring.portal.begin() as portal:
             shown = as_json(report) | {"warning": warning, "seen_on": str(form.seen_on.data or "")}
             uploads.remember(portal, upload_id, file, size, form.format.data, shown, current_actor(), deps.clock)

@@ -38,6 +38,12 @@ def store(folder: Path, file: FileStorage) -> tuple[str, Path, int]:
     return upload_id, path, path.stat().st_size
 
 
+def drop(path: Path) -> None:
+    """Remove a stored file that nobody will ask for."""
+    path.unlink(missing_ok=True)
+    path.parent.rmdir()
+
+
 def remember(
     session: Session, upload_id: str, file: FileStorage, size: int, format: str, report: Any, actor: Actor, clock: Clock
 ) -> None:

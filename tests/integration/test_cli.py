@@ -286,6 +286,23 @@ def test_pages_and_index_are_built_and_asked(kais: Run, at_home: World) -> None:
     assert kais("work", "--once")[0] == 0
 
 
+def test_what_was_changed_by_hand_is_named_and_mended(kais: Run, at_home: World) -> None:
+    assert kais("site", "build", "--json")[0] == 0
+    page = at_home.wiring.output / "map" / "index.html"
+    page.unlink()
+    page.write_text("changed")
+    code, out, _err = kais("site", "build", "--verify", "--json")
+    assert (code, load(out)["problems"]) == (
+        1,
+        ["portal, map/index.html: the file was changed after it was built. Build with --full."],
+    )
+    assert kais("site", "build", "--full", "--json")[0] == 0
+    assert kais("site", "build", "--verify")[0] == 0
+    assert (
+        at_home.wiring.settings.home / "portal.db"
+    ).stat().st_mode & 0o077 == 0  # nobody else reads passwords' hashes
+
+
 def test_the_demo_refuses_a_home_with_a_real_register(kais: Run, at_home: World) -> None:
     code, _out, err = kais("demo", "--no-serve")
     assert code == 1
