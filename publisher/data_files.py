@@ -1,7 +1,7 @@
 """Give the data away: rows for tables, everything about one institution as JSON, points as GeoJSON."""
 
 import io
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 import orjson
@@ -10,8 +10,18 @@ from catalog.cards import Fact, InstitutionCard, LicenceView, StateView
 from core import urls
 from core.pages import PortalInfo
 from core.tables import Cell, csv_lines
-from publisher.plan import Listed
+from publisher.plan import Listed, Record, Value
 
+COLUMN_TYPES: Mapping[str, str] = {  # as a Data Package calls them; the other columns are strings
+    "id": "integer",
+    "lat": "number",
+    "lon": "number",
+    "open": "boolean",
+    "closed_on": "date",
+    "updated_on": "date",
+    "issued_on": "date",
+    "as_of": "date",
+}
 INSTITUTION_COLUMNS: Mapping[str, str] = {
     "id": "number of the institution, never reused",
     "name": "short name for lists",
@@ -22,8 +32,8 @@ INSTITUTION_COLUMNS: Mapping[str, str] = {
     "address": "address",
     "lat": "WGS 84 degrees, north positive",
     "lon": "WGS 84 degrees, east positive",
-    "phones": "telephones, separated by |",
-    "emails": "e-mail addresses, separated by |",
+    "phones": "telephones; in CSV separated by |",
+    "emails": "e-mail addresses; in CSV separated by |",
     "site": "official site",
     "inn": "taxpayer number, only when its check digit is right",
     "ogrn": "state registration number, only when its check digit is right",
@@ -33,7 +43,7 @@ INSTITUTION_COLUMNS: Mapping[str, str] = {
     "places": "number of places",
     "open": "whether it works",
     "closed_on": "day it was closed",
-    "successors": "numbers of the successors, separated by |",
+    "successors": "numbers of the successors; in CSV separated by |",
     "updated_on": "newest day among its facts",
     "url": "address of its card",
 }
@@ -49,8 +59,8 @@ LICENCE_COLUMNS: Mapping[str, str] = {
     "authority": "who issued it",
     "decision": "decision",
     "supplement": "supplement",
-    "programmes": "programmes or levels, separated by |",
-    "institutions": "numbers of our institutions it is attached to, separated by |; empty: not attached",
+    "programmes": "programmes or levels; in CSV separated by |",
+    "institutions": "numbers of our institutions it is attached to, in CSV separated by |; empty: not attached",
     "as_of": "the register's own date; empty where nobody gave one",
 }
 
@@ -59,7 +69,7 @@ def _identifier(card: InstitutionCard, scheme: str) -> str:
     return next((found.value for found in card.identifiers if found.scheme == scheme and found.valid), "")
 
 
-def institution_record(card: InstitutionCard, site: PortalInfo) -> tuple[str | int | float | bool | None, ...]:
+def institution_record(card: InstitutionCard, site: PortalInfo) -> Record:
     """A row of ``institutions.csv``, in the order of ``INSTITUTION_COLUMNS``."""
     return (
         card.id,
@@ -71,8 +81,8 @@ def institution_record(card: InstitutionCard, site: PortalInfo) -> tuple[str | i
         card.address.value if card.address.given else "",
         card.point.lat if card.point else None,
         card.point.lon if card.point else None,
-        "|".join(phone.value for phone in card.phones if phone.given),
-        "|".join(email.value for email in card.emails if email.given),
+        tuple(phone.value for phone in card.phones if phone.given),
+        tuple(email.value for email in card.emails if email.given),
         card.official_site.href if card.official_site.given else "",
         _identifier(card, "inn"),
         _identifier(card, "ogrn"),
@@ -82,13 +92,13 @@ def institution_record(card: InstitutionCard, site: PortalInfo) -> tuple[str | i
         card.places.value if card.places.given else "",
         card.open,
         card.closed_on.isoformat() if card.closed_on else "",
-        "|".join(str(successor.id) for successor in card.successors),
+        tuple(successor.id for successor in card.successors),
         card.updated_on.isoformat() if card.updated_on else "",
         site.base_url + urls.institution(card.id, card.slug),
     )
 
 
-def licence_record(row: LicenceView) -> tuple[Cell, ...]:
+def licence_record(row: LicenceView) -> Record:
     """A row of ``licences.csv`` or ``accreditations.csv``, in the order of ``LICENCE_COLUMNS``."""
     return (
         row.number,
@@ -102,31 +112,34 @@ def licence_record(row: LicenceView) -> tuple[Cell, ...]:
         row.authority,
         row.decision,
         row.supplement,
-        "|".join(row.programmes),
-        "|".join(str(ref.id) for ref in row.institutions),
+        row.programmes,
+        tuple(ref.id for ref in row.institutions),
         row.state.as_of.isoformat() if row.state.as_of and row.state.dated else "",
     )
 
 
-def csv_bytes(columns: Mapping[str, str], rows: Iterable[Sequence[Cell]]) -> bytes:
-    """A CSV file for people and programs: UTF-8 with BOM, comma, quotes, CRLF."""
+def csv_bytes(columns: Mapping[str, str], rows: Iterable[Record]) -> bytes:
+    """A CSV file for people and programs: UTF-8 with BOM, comma, quotes, CRLF; a list is one cell, divided by ``|``."""
     buffer = io.StringIO()
     buffer.write("\ufeff")
-    for line in csv_lines(list(columns), rows):
+    flat = ([_cell(value) for value in row] for row in rows)
+    for line in csv_lines(list(columns), flat):
         buffer.write(line)
     return buffer.getvalue().encode()
 
 
-def json_lines(columns: Mapping[str, str], rows: Iterable[Sequence[Cell]]) -> bytes:
+def _cell(value: Value) -> Cell:
+    return "|".join(str(item) for item in value) if isinstance(value, tuple) else value
+
+
+def named(columns: Iterable[str], row: Record) -> dict[str, Value]:
+    """A row with its columns' names; what is empty is left out."""
+    return {name: value for name, value in zip(columns, row, strict=True) if value not in ("", None, ())}
+
+
+def json_lines(columns: Mapping[str, str], rows: Iterable[Record]) -> bytes:
     """The same rows as one JSON object a line; empty values are left out."""
-    names = tuple(columns)
-    return b"".join(
-        orjson.dumps(
-            {name: value for name, value in zip(names, row, strict=True) if value not in ("", None)},
-            option=orjson.OPT_APPEND_NEWLINE,
-        )
-        for row in rows
-    )
+    return b"".join(orjson.dumps(named(columns, row), option=orjson.OPT_APPEND_NEWLINE) for row in rows)
 
 
 def _fact(fact: Fact) -> dict[str, Any]:
@@ -154,10 +167,7 @@ def _state(state: StateView) -> dict[str, Any]:
 
 
 def _licence(row: LicenceView) -> dict[str, Any]:
-    found = dict(zip(LICENCE_COLUMNS, licence_record(row), strict=True))
-    found["programmes"] = list(row.programmes)  # type: ignore[assignment]
-    del found["institutions"]
-    return {name: value for name, value in found.items() if value not in ("", None, [])}
+    return dict(named(LICENCE_COLUMNS, licence_record(row)))
 
 
 def institution_json(card: InstitutionCard, site: PortalInfo) -> dict[str, Any]:
@@ -218,7 +228,7 @@ def institution_json(card: InstitutionCard, site: PortalInfo) -> dict[str, Any]:
     }
 
 
-def iter_features(institutions: Iterable[Listed]) -> Iterator[dict[str, Any]]:
+def iter_features(institutions: Iterable[Listed], base_url: str) -> Iterator[dict[str, Any]]:
     """Institutions that have a point, as GeoJSON features: longitude first."""
     for item in institutions:
         if item.point is not None:
@@ -234,7 +244,7 @@ def iter_features(institutions: Iterable[Listed]) -> Iterator[dict[str, Any]]:
                     "licence": item.licence.state.value,
                     "accreditation": item.accreditation.state.value,
                     "open": item.open,
-                    "url": urls.institution(item.id, item.slug),
+                    "url": base_url + urls.institution(item.id, item.slug),
                 },
             }
 
@@ -249,7 +259,10 @@ def data_package(site: PortalInfo, created: str) -> bytes:
     """``datapackage.json``: what each file holds, column by column."""
 
     def resource(name: str, title: str, columns: Mapping[str, str]) -> list[dict[str, Any]]:
-        fields = [{"name": column, "type": "string", "description": text} for column, text in columns.items()]
+        fields = [
+            {"name": column, "type": COLUMN_TYPES.get(column, "string"), "description": text}
+            for column, text in columns.items()
+        ]
         return [
             {
                 "name": name,

@@ -24,7 +24,7 @@ def make_open_data(writer: PortalWriter, institutions: Sequence[Listed]) -> None
     records = [item.record for item in institutions]
     writer.data(urls.data("institutions.csv"), csv_bytes(INSTITUTION_COLUMNS, records))
     writer.data(urls.data("institutions.jsonl"), json_lines(INSTITUTION_COLUMNS, records))
-    writer.data(urls.data("institutions.geojson"), geojson(iter_features(institutions)))
+    writer.data(urls.data("institutions.geojson"), geojson(iter_features(institutions, task.inputs.site.base_url)))
     writer.data(urls.data("datapackage.json"), data_package(task.inputs.site, task.plan.day.isoformat()))
     # /en/ does not prefix /data/ (design.md, Language and time): the page is Russian, column names are English.
     writer.page(

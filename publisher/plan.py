@@ -6,9 +6,13 @@ from datetime import date
 
 from catalog.cards import Counts, DistrictRef, DistrictView, Fact, InstitutionCard, Point, Ref, SourceView, StateView
 from catalog.kinds import Kind, SiteState
+from core.tables import Cell
 from publisher.inputs import BuildInputs, Problem
 from publisher.register import Register, SiteEntry
 from publisher.sites import SiteFolder, find_site_folders
+
+Value = Cell | tuple[str, ...] | tuple[int, ...]  # a list is a list in JSON, one cell in CSV
+Record = tuple[Value, ...]  # a row of a file under /data/
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +53,7 @@ class Listed:
     site_state: SiteState
     official_href: str
     updated_on: date | None
-    record: tuple[str | int | float | bool | None, ...]  # a row of /data/institutions.csv
+    record: Record  # a row of /data/institutions.csv
 
 
 def make_plan(inputs: BuildInputs, register: Register) -> Plan:
@@ -100,7 +104,7 @@ def make_plan(inputs: BuildInputs, register: Register) -> Plan:
     )
 
 
-def listed(card: InstitutionCard, record: tuple[str | int | float | bool | None, ...]) -> Listed:
+def listed(card: InstitutionCard, record: Record) -> Listed:
     """Keep of a card what lists need."""
     return Listed(
         id=card.id,

@@ -6,7 +6,7 @@ from catalog.cards import LicenceView, newest_state
 from core import urls
 from core.i18n import gettext
 from core.pages import PageMeta
-from publisher.data_files import LICENCE_COLUMNS, csv_bytes, geojson, json_lines, licence_record
+from publisher.data_files import LICENCE_COLUMNS, csv_bytes, geojson, json_lines, licence_record, named
 from publisher.lists import PER_PAGE, pages_of
 from publisher.plan import Listed
 from publisher.portal_writer import PortalWriter, crumbs
@@ -36,11 +36,7 @@ def _features(rows: Iterable[LicenceView], points: dict[int, Listed]) -> Iterabl
             "geometry": (
                 {"type": "Point", "coordinates": [round(place.lon, 6), round(place.lat, 6)]} if place else None
             ),
-            "properties": {
-                key: value
-                for key, value in zip(LICENCE_COLUMNS, licence_record(row), strict=True)
-                if value not in ("", None)
-            },
+            "properties": named(LICENCE_COLUMNS, licence_record(row)),
         }
 
 

@@ -6,6 +6,7 @@ import csv
 import io
 import json
 import re
+from datetime import date
 from html.parser import HTMLParser
 
 import pytest
@@ -184,6 +185,40 @@ def test_bulk_files_say_the_same_in_every_format(built: Built) -> None:
     assert rows[0]["ogrn"] == ""  # its check digit is wrong
     assert points[0]["geometry"]["coordinates"] == [30.245, 59.961]  # longitude first
     assert rows[0]["phones"].startswith("'+7")  # no spreadsheet takes it for a formula
+    assert [[row["phones"].removeprefix("'")] for row in rows[:1]] == [["|".join(lines[0]["phones"])]]
+    assert points[0]["properties"]["url"] == lines[0]["url"] == rows[0]["url"]
+    assert lines[0]["url"].startswith("https://portal.example/")
+
+
+def test_lists_are_lists_where_the_format_has_them(built: Built) -> None:
+    institution = json.loads(built.text("data/institutions.jsonl").splitlines()[0])
+    licence = json.loads(built.text("data/licences.jsonl").splitlines()[0])
+    assert all(isinstance(institution[name], list) for name in ("phones", "emails"))
+    assert licence["institutions"] == [56]
+    one = json.loads(built.text("data/institutions/56.json"))["accreditations"][0]
+    assert isinstance(one["programmes"], list)
+    assert isinstance(one["institutions"], list)
+
+
+def test_the_data_package_gives_each_column_a_type_that_its_values_have(built: Built) -> None:
+    described = json.loads(built.text("data/datapackage.json"))["resources"]
+    types = {found["name"]: found["type"] for found in described[0]["schema"]["fields"]}
+    assert {name: types[name] for name in ("id", "lat", "lon", "open", "updated_on", "inn")} == {
+        "id": "integer", "lat": "number", "lon": "number", "open": "boolean", "updated_on": "date", "inn": "string",
+    }  # fmt: skip
+    readers = {
+        "integer": int,
+        "number": float,
+        "date": date.fromisoformat,
+        "boolean": ("true", "false").index,
+        "string": str,
+    }
+    for resource in described:
+        if resource["format"] == "csv":
+            text = built.text(f"data/{resource['path']}").removeprefix("\ufeff")
+            for row in csv.DictReader(io.StringIO(text)):
+                for column in resource["schema"]["fields"]:
+                    assert not row[column["name"]] or readers[column["type"]](row[column["name"]]) is not None
 
 
 def test_an_institution_as_json_keeps_the_three_states_apart(built: Built) -> None:
