@@ -1,5 +1,6 @@
 """Make the blocks that other sites show: static, framed by anyone, readable without script."""
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -19,6 +20,9 @@ if TYPE_CHECKING:
     from publisher.writer import TreeWriter
 
 NEWS_SHOWN = 5
+_LOCAL = re.compile(r' (href|src|action)="/(?!/)')
+_HEADING = re.compile(r"<(/?)h([1-5])(?=[\s>])")
+_SIDE_BY_SIDE = re.compile(r'</span>(?=<span>|\s*<span class="(?:dated|chip)\b)\s*<span')
 LANG = "ru"  # addresses under /embed/ have no language prefix
 
 
@@ -43,10 +47,18 @@ class BlockWriter:
     def write(self, meta: PageMeta, body: str, writer: "TreeWriter") -> None:
         """Write ``<block>/index.html`` and ``<block>/fragment.html``."""
         writer.write_page(meta.path, self._layout.render(meta, body, self._frame))
-        # On another host the fragment's addresses must be whole ones.
-        whole = body.replace(' href="/', f' href="{self._base}/').replace(' src="/', f' src="{self._base}/')
-        whole = whole.replace(' action="/', f' action="{self._base}/')
-        writer.write_data(f"{meta.path}fragment.html", whole.encode())
+        writer.write_data(f"{meta.path}fragment.html", as_fragment(body, self._base).encode())
+
+
+def as_fragment(body: str, base_url: str) -> str:
+    """A block's body for somebody else's page.
+
+    That page has its own ``<h1>`` and none of our styles: headings go one step down, what only styles keep apart is
+    divided by « · », and addresses are whole ones.
+    """
+    whole = _LOCAL.sub(rf' \1="{base_url}/', body)
+    whole = _HEADING.sub(lambda found: f"<{found[1]}h{int(found[2]) + 1}", whole)
+    return _SIDE_BY_SIDE.sub("</span> · <span", whole)
 
 
 class BlockPages:

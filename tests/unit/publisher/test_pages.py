@@ -245,6 +245,17 @@ def test_a_block_is_readable_without_script_and_its_fragment_has_whole_addresses
     fragment = built.text(f"embed/{block}/56/fragment.html")
     assert "<html" not in fragment
     assert not re.search(r' (href|src|action)="/', fragment)
+    assert fragment.startswith("<h2>")
+    assert "<h1" not in fragment
+    assert "<h1" in html
+
+
+def test_a_fragment_reads_without_styles(built: Built) -> None:
+    text = re.sub(r"<[^>]+>", "", built.text("embed/card/56/fragment.html"))
+    assert "Гимназия · Приозёрный район" in text
+    assert "18.11.2026 · Аккредитована" in text
+    licences = built.text("embed/licences/56/fragment.html")
+    assert re.findall(r"</?(h\d)", licences) == ["h2", "h2", "h3", "h3", "h3", "h3"]
 
 
 def test_the_map_names_local_files_only_and_has_its_list(built: Built) -> None:
