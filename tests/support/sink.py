@@ -121,7 +121,7 @@ OPTIONS = (
 )
 
 
-class SinkForm(Form):  # type: ignore[misc]  # wtforms has no types
+class SinkForm(Form):
     """A field of each kind."""
 
     topic = SelectField("Тема", choices=[("", "Выберите тему"), ("data", "Ошибка в данных"), ("site", "Сайт школы")])
