@@ -63,6 +63,8 @@ class PortalInfo:
     email: str = ""
     address: str = ""
     appeals_url: str = ""  # where a formal appeal under 59-FZ goes
+    data_terms: str = ""  # on what terms the authority gives its open data away; empty: nothing is promised
+    data_terms_en: str = ""
     demo: bool = False  # every page says «демонстрация»
 
     def title(self, lang: str) -> str:

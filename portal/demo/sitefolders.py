@@ -32,6 +32,8 @@ phone = "+7 (336) 000-01-00"
 email = "edu@yasnomorsk.example"
 address = "698010, Ясноморск, Ратушная пл., д. 2"
 appeals_url = "https://yasnomorsk.example/appeals/"
+data_terms = "Вымышленные данные вымышленного города: берите их, меняйте и показывайте без ограничений."
+data_terms_en = "Invented data of an invented city: take, change and show them without limits."
 """
 
 

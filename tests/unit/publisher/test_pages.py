@@ -6,11 +6,14 @@ import csv
 import io
 import json
 import re
+from dataclasses import replace
 from datetime import date
 from html.parser import HTMLParser
+from pathlib import Path
 
 import pytest
 
+from publisher.build import build
 from tests.support.small_build import SITE, read_tree
 from tests.unit.publisher.conftest import Built
 
@@ -188,6 +191,24 @@ def test_bulk_files_say_the_same_in_every_format(built: Built) -> None:
     assert [[row["phones"].removeprefix("'")] for row in rows[:1]] == [["|".join(lines[0]["phones"])]]
     assert points[0]["properties"]["url"] == lines[0]["url"] == rows[0]["url"]
     assert lines[0]["url"].startswith("https://portal.example/")
+
+
+def test_the_page_of_the_data_promises_nothing_that_the_authority_did_not_say(built: Built) -> None:
+    html = built.text("data/index.html")
+    assert "Указывайте источник: Комитет по образованию Приморска, https://portal.example." in html
+    assert "спользуйте свободно" not in html
+
+
+def test_the_terms_of_the_data_are_the_authority_s_own_words(built: Built, tmp_path: Path) -> None:
+    inputs = replace(
+        built.inputs,
+        output=tmp_path / "output",
+        site=replace(SITE, data_terms="По приказу № 7: с указанием <источника>.", data_terms_en="Order No. 7."),
+    )
+    build(inputs)
+    html = (inputs.output / "data" / "index.html").read_text(encoding="utf-8")
+    assert "По приказу № 7: с указанием &lt;источника&gt;." in html
+    assert '<p lang="en">Order No. 7.</p>' in html
 
 
 def test_lists_are_lists_where_the_format_has_them(built: Built) -> None:
