@@ -63,6 +63,10 @@ class AlreadyDone(CatalogError, Conflict):
     """What was asked has been done before, or contradicts it."""
 
 
+class LaterRunStands(CatalogError, Conflict):
+    """A later run of the same source may repeat what the run to be undone said."""
+
+
 class BadValue(CatalogError):
     """A value that a person gave cannot be stored."""
 

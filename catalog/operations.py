@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -29,14 +30,13 @@ from catalog.kinds import SiteState
 from catalog.models import Attachment, Building, Entry, Institution, Quarantine, QueueEntry, Run, SlugHistory
 from catalog.models.provenance import SubjectType
 from catalog.records import Message, Problem, Said, Severity
-from catalog.undo import undo_run
+from catalog.undo import DESK, later_runs, undo_refusal, undo_run
 from core.actor import Actor
 from core.audit import Audit
 from core.clock import Clock
 from core.i18n import gettext as _
 from core.text import SLUG_LENGTH, clean
 
-DESK = "desk"
 DESK_TITLE = "Внесено сотрудником органа управления образованием"  # the desk as a source: data, not a msgid
 _INSTITUTION = SubjectType.INSTITUTION.value
 
@@ -79,6 +79,13 @@ class RunView:
     unattached: int
     corrections: int
     closed: int
+    later: int = 0  # how many later runs of its source are to be undone before this one
+    newest_later: int = 0  # the newest of them
+
+    @property
+    def undo_refusal(self) -> str:
+        """Why this run cannot be undone now, in a sentence; empty if nothing later stands in the way."""
+        return undo_refusal(self.id, self.later, self.newest_later) if self.later else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -451,12 +458,17 @@ def list_quarantine(
 
 def list_runs(session: Session, limit: int = 200) -> list[RunView]:
     """Runs, the newest first."""
+    found = list(session.scalars(select(Run).order_by(Run.id.desc()).limit(limit)))
+    newer: dict[str, list[Run]] = defaultdict(list)
+    for row in found:
+        newer[row.source].append(row)
     return [
         RunView(
             row.id, row.format, row.source, row.file, row.at, row.seen_on, row.actor, row.state.value, row.undoes_id, row.read,
             row.added, row.changed, row.unchanged, row.quarantined, row.attached, row.unattached, row.corrections, row.closed,
+            len(later := later_runs(row, newer[row.source])), later[-1] if later else 0,
         )
-        for row in session.scalars(select(Run).order_by(Run.id.desc()).limit(limit))
+        for row in found
     ]  # fmt: skip
 
 

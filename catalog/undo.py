@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from sqlalchemy import delete, select, update
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from catalog import linking, subjects
 from catalog.claims import (
@@ -24,7 +24,7 @@ from catalog.claims import (
     write_changes,
     writing,
 )
-from catalog.errors import AlreadyDone, NoSuchRun
+from catalog.errors import AlreadyDone, LaterRunStands, NoSuchRun
 from catalog.importers.merge import materialise
 from catalog.models import (
     Attachment,
@@ -46,19 +46,23 @@ from core.audit import Audit
 from core.clock import Clock
 from core.database import Sessions
 from core.i18n import gettext as _
+from core.i18n import ngettext
 
+DESK = "desk"  # the source of what a person does here: such a run repeats nothing that an earlier one said
 _INSTITUTION = SubjectType.INSTITUTION.value
 
 
 def undo_run(sessions: Sessions, run_id: int, *, actor: Actor, clock: Clock, audit: Audit) -> ImportReport:
-    """Append a run that takes back run ``run_id`` exactly; claims made later stay.
+    """Append a run that takes back run ``run_id`` exactly; what other sources said later stays.
 
-    A claim that the run ended lives again unless its source has spoken again since. Institutions that the run created
-    become tombstones: 410, their numbers kept. Undoing an undo brings everything back.
+    The claims that the run ended live again. Institutions that the run created become tombstones: 410, their numbers
+    kept. Undoing an undo brings everything back. The files of one source are taken back from the newest one: a word
+    that a later file repeats leaves no trace, so nobody could tell whether it still stands.
 
     Raises:
         NoSuchRun: no run has this number.
         AlreadyDone: it has been undone before.
+        LaterRunStands: a later run of the same source stands; the desk's own runs are undone in any order.
     """
     with sessions.begin() as session, writing(session):
         report = _undo(session, run_id, actor=actor, clock=clock)
@@ -83,6 +87,10 @@ def _undo(session: Session, run_id: int, *, actor: Actor, clock: Clock) -> Impor
         raise NoSuchRun(_("There is no run with the number %(number)s.", number=run_id))
     if target.state is RunState.UNDONE:
         raise AlreadyDone(_("Run %(number)s has already been undone.", number=run_id))
+    if later := later_runs(target, _newer_runs(session, target)):
+        raise LaterRunStands(undo_refusal(run_id, len(later), later[-1]))
+    asked, target = run_id, _brought_back_by(session, target)
+    run_id = target.id
     run = start_run(
         session, format="undo", source=target.source, actor=actor, at=clock.now(), seen_on=clock.today(), undoes=run_id,
         file=target.file,
@@ -90,7 +98,7 @@ def _undo(session: Session, run_id: int, *, actor: Actor, clock: Clock) -> Impor
     chain = _turn_over(session, target)
     changes: list[dict[str, Any]] = []
     touched = _undo_records(run, run_id, changes)
-    touched |= _undo_institutions(run, run_id, changes)
+    touched |= _undo_institutions(run, chain, changes)
     gone = set(session.scalars(select(Institution.id).where(Institution.removed_run_id.is_not(None))))
     concerned = {(change["subject_type"], change["subject_id"]) for change in changes}
     for subject_type in SubjectType:
@@ -114,8 +122,63 @@ def _undo(session: Session, run_id: int, *, actor: Actor, clock: Clock) -> Impor
         run=run.id,
         read=count,
         changed=count,
-        notes=(_("Run %(number)s has been undone.", number=run_id),),
+        notes=(_("Run %(number)s has been undone.", number=asked),),
     )
+
+
+def _newer_runs(session: Session, target: Run) -> list[Run]:
+    return list(session.scalars(select(Run).where(Run.source == target.source, Run.id > target.id)))
+
+
+def later_runs(target: Run, runs: Iterable[Run]) -> list[int]:
+    """Which of ``runs`` stand in the way of undoing ``target``: later ones of its source, unless taken back themselves.
+
+    A run and the undo of it, both later, cancel each other.
+    """
+    if target.source == DESK:
+        return []
+    return sorted(
+        run.id
+        for run in runs
+        if run.source == target.source
+        and run.id > target.id
+        and run.state is RunState.DONE
+        and (run.undoes_id is None or run.undoes_id < target.id)
+    )
+
+
+def undo_refusal(run_id: int, later: int, newest: int) -> str:
+    """Why a run cannot be undone now and what to do first: ``later`` runs of its source, the newest ``newest``."""
+    if later == 1:
+        return _(
+            "Run %(newest)s of the same source came after run %(number)s and may repeat its words. "
+            "Undo run %(newest)s first, then run %(number)s.",
+            newest=newest,
+            number=run_id,
+        )
+    return ngettext(
+        "%(num)s run of the same source came after run %(number)s and may repeat its words. "
+        "Undo it first, from the newest (run %(newest)s) back, then run %(number)s.",
+        "%(num)s runs of the same source came after run %(number)s and may repeat its words. "
+        "Undo them first, from the newest (run %(newest)s) back, then run %(number)s.",
+        later,
+        newest=newest,
+        number=run_id,
+    )
+
+
+def _brought_back_by(session: Session, target: Run) -> Run:
+    """The run itself or, where it was undone and that undone again, the run that brought it back."""
+    undo = aliased(Run)
+    while True:
+        back = session.scalar(
+            select(Run)
+            .join(undo, Run.undoes_id == undo.id)
+            .where(undo.undoes_id == target.id, Run.state == RunState.DONE)
+        )
+        if back is None:
+            return target
+        target = back
 
 
 def _turn_over(session: Session, target: Run) -> list[int]:
@@ -175,9 +238,10 @@ def _undo_records(run: RunContext, run_id: int, changes: list[dict[str, Any]]) -
     return touched
 
 
-def _undo_institutions(run: RunContext, run_id: int, changes: list[dict[str, Any]]) -> set[int]:
-    """Institutions the run created become tombstones; tombstones it made live again."""
+def _undo_institutions(run: RunContext, chain: list[int], changes: list[dict[str, Any]]) -> set[int]:
+    """Institutions the run created become tombstones; tombstones it made live again. ``chain`` as in ``_plan``."""
     session = run.session
+    falls = len(chain) % 2 == 1  # whether the run at the end of the chain, which alone can have created, falls
     named = (
         select(SourceRecord.id)
         .where(
@@ -189,13 +253,15 @@ def _undo_institutions(run: RunContext, run_id: int, changes: list[dict[str, Any
         )
         .exists()
     )
-    back = list(session.scalars(select(Institution.id).where(Institution.removed_run_id == run_id)))
+    back = list(session.scalars(select(Institution.id).where(Institution.removed_run_id == chain[0])))
     lost = list(
         session.scalars(
             select(Institution.id).where(
-                Institution.created_run_id == run_id, Institution.removed_run_id.is_(None), ~named
+                Institution.created_run_id == chain[-1], Institution.removed_run_id.is_(None), ~named
             )
         )
+        if falls
+        else ()
     )
     for ids, value, kind in ((back, None, "created"), (lost, run.id, "removed")):
         for start in range(0, len(ids), CHUNK):
@@ -215,7 +281,7 @@ def _plan(session: Session, chain: list[int], subject_type: SubjectType) -> _Pla
 
     ``chain`` are the run that is taken back and, where that is an undo, the runs it undid: what any of them wrote or
     ended is looked at. A source's last word on a field is what its newest standing run wrote; where that run ended a
-    claim and wrote none, the source fell silent. So runs may be undone in any order.
+    claim and wrote none, the source fell silent. So runs of the desk may be undone in any order.
     """
     plan = _Plan()
     of_type = Claim.subject_type == subject_type.value

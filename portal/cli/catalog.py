@@ -160,7 +160,10 @@ def runs(as_json: bool) -> None:
 @click.argument("run", type=int)
 @json_option
 def undo(run: int, as_json: bool) -> None:
-    """Withdraw what RUN said. What it replaced comes back, what was said later stays; the run itself is kept."""
+    """Withdraw what RUN said. What it replaced comes back, what other sources said later stays; the run itself is kept.
+
+    Files of one source are taken back from the newest: a later one may repeat what RUN said.
+    """
     from catalog.operations import undo_run
     from core.actor import COMMAND_LINE
 

@@ -11,7 +11,7 @@ from sqlalchemy import func, select
 
 from catalog import subjects
 from catalog.claims import Writer, load_live, start_run, weigh
-from catalog.errors import CatalogError
+from catalog.errors import CatalogError, LaterRunStands
 from catalog.importers import FORMATS, import_file
 from catalog.importers.merge import materialise
 from catalog.models import Base, Claim, Institution
@@ -178,7 +178,13 @@ def test_after_any_words_and_undos_the_claims_are_whole_and_the_newest_undo_is_e
             assert _snapshot(sessions) == before
             undo_run(sessions, undone.run, actor=COMMAND_LINE, clock=clock, audit=no_audit)
         elif runs:
-            undo_run(sessions, runs.pop(what % len(runs)), actor=COMMAND_LINE, clock=clock, audit=no_audit)
+            run = runs[what % len(runs)]
+            try:
+                undo_run(sessions, run, actor=COMMAND_LINE, clock=clock, audit=no_audit)
+            except LaterRunStands:
+                assert _snapshot(sessions) == before
+            else:
+                runs.remove(run)
         _check_whole(sessions)
 
 

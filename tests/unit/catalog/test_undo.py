@@ -6,10 +6,11 @@ import pytest
 from sqlalchemy import delete, select, update
 
 from catalog import operations, read
-from catalog.errors import AlreadyDone, Gone, NoSuchRun
+from catalog.errors import AlreadyDone, Gone, LaterRunStands, NoSuchRun
 from catalog.kinds import SiteState
 from catalog.models import Attachment, Claim, Identifier, Institution, Programme, Site
 from catalog.rebuild import rebuild
+from core.i18n import language
 from tests.unit.catalog.samples import (
     INN,
     certificate,
@@ -76,15 +77,87 @@ def test_institutions_of_an_undone_run_become_tombstones_and_keep_their_numbers(
         assert read.list_gone(session) == []
 
 
-def test_a_word_spoken_later_stays(load, sessions, acting):
-    load("spb-schools", schools(school(phone="555-00-01")))
+def test_a_word_that_another_source_spoke_later_stays(load, sessions, acting):
+    first = load("spb-schools", schools(school(phone="555-00-01"))).run
     second = load("spb-schools", schools(school(phone="555-00-02"))).run
-    load("spb-schools", schools(school(phone="555-00-03")))
+    facts = {"institution": {"slug": "gimnaziya-56"}, "facts": {"phones": "+7 812 555-00-03"}}
+    load("facts", json.dumps(facts))
     operations.undo_run(sessions, second, **acting)
     with sessions() as session:
         assert [phone.value for phone in read.get_card(session, 1).phones] == ["+7 812 555-00-03"]
         live = session.scalars(select(Claim).where(Claim.field == "phones", Claim.ended_run_id.is_(None))).all()
-        assert len(live) == 1
+        assert {(claim.source, claim.spoken_run) for claim in live} == {("spb-schools", first), ("school:1", 3)}
+
+
+@pytest.mark.parametrize(
+    "later",
+    [
+        pytest.param(schools(school(), school("лицей", 30)), id="one that lists the same institution"),
+        pytest.param(schools(school(phone="555-00-02")), id="one that says the same phone"),
+    ],
+)
+def test_a_run_that_a_later_one_of_its_source_may_repeat_is_not_undone_before_it(load, sessions, acting, later):
+    load("spb-schools", schools(school(phone="555-00-01")))
+    first = load("spb-schools", schools(school(phone="555-00-02")), force=True).run
+    there = _state(sessions)
+    second = load("spb-schools", later, force=True).run
+    before = _state(sessions)
+    with language("en"), pytest.raises(LaterRunStands) as refused:
+        operations.undo_run(sessions, first, **acting)
+    assert str(refused.value) == (
+        "Run 3 of the same source came after run 2 and may repeat its words. Undo run 3 first, then run 2."
+    )
+    assert _state(sessions) == before
+    operations.undo_run(sessions, second, **acting)
+    assert _state(sessions) == there
+    operations.undo_run(sessions, first, **acting)
+    with sessions() as session:
+        assert [phone.value for phone in read.get_card(session, 1).phones] == ["+7 812 555-00-01"]
+
+
+def test_several_later_runs_are_counted_and_the_newest_is_named(load, sessions, acting):
+    runs = [load("spb-schools", schools(school(phone=f"555-00-0{number}"))).run for number in range(1, 5)]
+    load("spb-accreditation", certificates(certificate(1, "А")))  # another source is in nobody's way
+    with language("en"), pytest.raises(LaterRunStands) as refused:
+        operations.undo_run(sessions, runs[0], **acting)
+    assert str(refused.value) == (
+        "3 runs of the same source came after run 1 and may repeat its words. "
+        "Undo them first, from the newest (run 4) back, then run 1."
+    )
+    with sessions() as session, language("en"):
+        hints = {run.id: run.undo_refusal for run in operations.list_runs(session)}
+    assert hints[1] == str(refused.value)
+    assert (hints[4], hints[5]) == ("", "")
+    assert "Undo run 4 first, then run 3." in hints[3]
+
+
+def test_an_undo_is_not_taken_back_while_a_later_file_of_its_source_stands(load, sessions, acting):
+    rows = [school("школа", number) for number in range(1, 6)]
+    load("spb-schools", schools(*rows))
+    second = load("spb-schools", schools(*rows, school("лицей", 30))).run
+    undone = operations.undo_run(sessions, second, **acting).run
+    third = load("spb-schools", schools(*rows[1:])).run
+    with pytest.raises(LaterRunStands):
+        operations.undo_run(sessions, undone, **acting)
+    operations.undo_run(sessions, third, **acting)
+    operations.undo_run(sessions, undone, **acting)
+    with sessions() as session:
+        assert len([card for card in read.iter_cards(session) if card.open]) == 6
+
+
+def test_a_run_that_was_undone_and_brought_back_can_be_undone_again(load, sessions, acting):
+    rows = [school("школа", number) for number in range(1, 6)]
+    load("spb-schools", schools(*rows))
+    before = _state(sessions)
+    run = load("spb-schools", schools(*rows[1:], school("лицей", 30, phone="555-00-07"))).run
+    there = _state(sessions)
+    undone = operations.undo_run(sessions, run, **acting).run
+    again = operations.undo_run(sessions, undone, **acting).run
+    assert _state(sessions) == there
+    operations.undo_run(sessions, run, **acting)
+    assert _state(sessions) == before
+    with pytest.raises(AlreadyDone):
+        operations.undo_run(sessions, again, **acting)
 
 
 def test_the_file_of_an_undone_run_can_be_loaded_again(load, sessions, acting):
