@@ -13,7 +13,8 @@ from catalog.kinds import SiteState
 from catalog.operations import list_link_queue, list_runs
 from catalog.read import counts, get_card, list_sites
 from portal import jobs
-from tests.support.portal import FOREIGN, INSTITUTIONS, OWN, World
+from portal.building import build_sites
+from tests.support.portal import FOREIGN, INSTITUTIONS, KINDERGARTEN, OWN, THIRD, World
 
 MORE = INSTITUTIONS.replace(
     "4,kindergarten", '5,lyceum,Лицей № 5 Южного района,Лицей № 5,Южный,"Южная ул., 5",\n4,kindergarten'
@@ -166,6 +167,44 @@ def test_a_school_accepts_its_own_site_and_a_build_follows(desk: World) -> None:
     page = desk.client("operator").get("/staff/audit/").get_data(as_text=True)
     assert "site.accepted" in page
     assert f"institution:{OWN}" in page
+
+
+def test_a_draft_begun_at_the_desk_is_built_looked_at_and_accepted(world: World) -> None:
+    slug = world.slugs[THIRD]
+    page = world.client("operator").get("/staff/register/sites/?state=none").get_data(as_text=True)
+    assert f'action="/staff/register/sites/{THIRD}/draft"' in page
+    assert "Начать черновик" in page
+    assert world.post("operator", f"/staff/register/sites/{THIRD}/draft").status_code == 303
+    assert (world.wiring.sites / slug / "site.toml").is_file()
+    audit = world.client("operator").get("/staff/audit/").get_data(as_text=True)
+    assert "site.draft" in audit
+    assert f"institution:{THIRD}" in audit
+    assert "build" in [job.kind for job in jobs.open_jobs(world.wiring)]
+    report = build_sites(world.wiring, jobs=1)
+    assert report.problems == ()
+    assert (world.wiring.drafts_dir / slug / "index.html").is_file()
+    draft = world.client("operator").get(f"/staff/preview/{slug}/").get_data(as_text=True)
+    assert "Вечерняя школа" in draft
+    assert world.post("operator", f"/staff/register/sites/{THIRD}/accept").status_code == 303
+    build_sites(world.wiring, jobs=1)
+    assert world.client().get(f"/s/{slug}/").status_code == 200
+
+
+def test_drafts_are_begun_for_all_that_the_filter_shows_and_words_there_stay(world: World) -> None:
+    words = world.wiring.sites / world.slugs[KINDERGARTEN] / "pages" / "about.md"
+    words.parent.mkdir(parents=True)
+    words.write_text("title: О нас\n\nНаши слова.\n", encoding="utf-8")
+    page = world.client("operator").get("/staff/register/sites/").get_data(as_text=True).replace("\xa0", " ")
+    assert "2 организации пока без сайта" in page
+    assert "/staff/register/sites/drafts" not in world.client("school").get("/staff/register/sites/").get_data(True)
+    world.post("operator", "/staff/register/sites/drafts?state=accepted")
+    with world.wiring.catalog() as session:
+        assert sum(site.state is SiteState.DRAFT for site in list_sites(session)) == 2
+    assert world.post("operator", "/staff/register/sites/drafts?state=none").status_code == 303
+    with world.wiring.catalog() as session:
+        assert {site.state for site in list_sites(session)} == {SiteState.DRAFT}
+    assert "Наши слова." in words.read_text(encoding="utf-8")
+    assert world.client("operator").post("/staff/register/sites/drafts").status_code == 400  # no token
 
 
 def test_a_district_sees_its_institutions_only(desk: World) -> None:

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from tests.support.portal import FOREIGN, OWN, UPLOAD, World, make_world, publish, reset
+from tests.support.portal import FOREIGN, OWN, THIRD, UPLOAD, World, make_world, publish, reset
 
 ACTORS = ("nobody", "operator", "editor", "district", "school", "analyst")
 # The district and the school of these people hold institution 1; institution 2 is another district's.
@@ -138,6 +138,10 @@ REGISTER = (
     Row("POST", "/staff/register/sites/<int:institution_id>/accept", staff(303, 403, 403, 404, 403), {"institution_id": FOREIGN}),
     Row("POST", "/staff/register/sites/<int:institution_id>/unaccept", staff(303, 403, 403, 303, 403), {"institution_id": OWN}),
     Row("POST", "/staff/register/sites/<int:institution_id>/unaccept", staff(303, 403, 403, 404, 403), {"institution_id": FOREIGN}),
+    Row("POST", "/staff/register/sites/<int:institution_id>/draft", staff(303, 403, 403, 404, 403), {"institution_id": THIRD}),
+    Row("POST", "/staff/register/sites/<int:institution_id>/draft", staff(409, 403, 403, 409, 403), {"institution_id": OWN}),
+    Row("POST", "/staff/register/sites/<int:institution_id>/draft", staff(404, 403, 403, 404, 403), {"institution_id": 999}),
+    Row("POST", "/staff/register/sites/drafts", OPERATOR_DOES),
     Row("POST", "/staff/register/build", OPERATOR_DOES),
     Row("GET", "/staff/preview/<slug>/", staff(200, 403, 200, 200, 403), {"slug": "own_slug"}),
     Row("GET", "/staff/preview/<slug>/", staff(200, 403, 404, 404, 403), {"slug": "foreign_slug"}),
