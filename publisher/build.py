@@ -99,7 +99,7 @@ def _build(inputs: BuildInputs, output: OutputFolder, say: Progress) -> BuildRep
         _write_redirects(output, register, results, tree)
         output.write_digests(number, tree.digests)
         output.switch_to(number, partial)
-    say("Swapped; writing what search reads.")
+    say("The new pages are in place; listing them for search.")
     _publish_manifests(output, manifests, results, number, inputs, plan.revision)
     _remove_drafts(output, results)
     removed = sum(path not in tree.digests for path in before_digests)

@@ -144,16 +144,20 @@ def runs(as_json: bool) -> None:
 
     with opened() as wiring, wiring.catalog() as session:
         found = list(list_runs(session))
+        zone = wiring.settings.zone
     if as_json:
         emit_json([as_dict(run) for run in found])
-    else:
-        table(
-            ["RUN", "WHEN", "FORMAT", "FILE", "READ", "ADDED", "CHANGED", "QUARANTINED", "STATE"],
-            [
-                (run.id, run.at, run.format, run.file, run.read, run.added, run.changed, run.quarantined, run.state)
-                for run in found
-            ],
-        )
+        return
+    table(
+        ["RUN", f"WHEN ({zone.key})", "FORMAT", "FILE", "READ", "ADDED", "CHANGED", "QUARANTINED", "STATE"],
+        [
+            (
+                run.id, run.at.astimezone(zone), run.format, run.file, run.read, run.added, run.changed, run.quarantined,
+                run.state,
+            )
+            for run in found
+        ],
+    )  # fmt: skip
 
 
 @catalog.command()

@@ -60,7 +60,7 @@ def query(
         emit_json(found.to_json())
         return
     click.echo(f"{found.total} found" + (f", for “{found.corrected}”" if found.corrected else ""))
-    table(["TYPE", "TITLE", "ADDRESS"], [(hit.type, hit.title, hit.url) for hit in found.hits])
+    table(["TYPE", "TITLE", "PAGE"], [(hit.type, hit.title, hit.url) for hit in found.hits])
 
 
 @search.command()
@@ -76,4 +76,4 @@ def suggest(text: str, as_json: bool) -> None:
     if as_json:
         emit_json(as_dict(found))
     else:
-        table(["NAME", "DISTRICT", "ADDRESS"], [(item.title, item.district, item.url) for item in found])
+        table(["NAME", "DISTRICT", "PAGE"], [(item.title, item.district, item.url) for item in found])

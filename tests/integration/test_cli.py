@@ -10,10 +10,12 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import click
 import pytest
 
+from catalog.operations import list_runs
 from portal.cli import demo as demo_command
 from portal.cli.main import COMMANDS, cli, main
 from portal.demo.region import DEFAULT_INSTITUTIONS
@@ -177,6 +179,20 @@ def test_an_import_reports_with_the_keys_of_the_contract(kais: Run, at_home: Wor
     assert "line 6" in out
 
 
+@pytest.mark.parametrize("zone", ["Europe/Moscow", "Asia/Vladivostok"])
+def test_runs_are_listed_in_the_time_of_the_portal_s_zone(
+    kais: Run, at_home: World, monkeypatch: pytest.MonkeyPatch, zone: str
+) -> None:
+    monkeypatch.setenv("KAIS_TIME_ZONE", zone)
+    with at_home.wiring.catalog() as session:
+        at = list_runs(session)[0].at
+    code, out, _err = kais("catalog", "runs")
+    assert code == 0
+    header, _rule, newest, *_rest = out.splitlines()
+    assert f"WHEN ({zone})" in header
+    assert at.astimezone(ZoneInfo(zone)).strftime("%Y-%m-%d %H:%M") in newest
+
+
 def test_tables_have_a_json_form(kais: Run, at_home: World) -> None:
     stats = load(kais("catalog", "stats", "--json")[1])
     assert {"institutions", "by_kind", "by_district", "located", "linked"} <= set(stats)
@@ -282,6 +298,9 @@ def test_pages_and_index_are_built_and_asked(kais: Run, at_home: World) -> None:
     assert {"type", "id", "title", "url"} <= set(found["hits"][0])
     assert found["hits"][0]["url"] == "/institutions/1-shkola-1/"
     assert load(kais("search", "suggest", "шко", "--json")[1])
+    for words in (("query", "школа 1"), ("suggest", "шко")):
+        heads = kais("search", *words)[1].splitlines()[:2]
+        assert any(head.split()[-1:] == ["PAGE"] for head in heads)
     assert at_home.client().get("/search/?q=школа+1").status_code == 200
     assert kais("work", "--once")[0] == 0
 

@@ -188,6 +188,7 @@ def test_a_build_waits_for_another_one_with_a_sentence(tmp_path: Path, assets: A
 
     build(inputs, progress=say)
     assert said[0].startswith("Another build is running")
+    assert "The new pages are in place; listing them for search." in said
 
 
 def test_only_the_sites_asked_for_are_made_anew(tmp_path: Path, assets: Assets) -> None:
