@@ -8,6 +8,7 @@ import os
 import re
 import shutil
 import ssl
+import subprocess
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -319,3 +320,15 @@ def test_the_example_names_every_policy_of_the_app() -> None:
     assert PERMISSIONS_POLICY in example
     for kind in (PathClass.PAGE, PathClass.EMBED, PathClass.DATA, PathClass.ASSET):
         assert re.search(re.escape(POLICIES[kind]) + "; upgrade-insecure-requests", example), kind
+
+
+def test_nginx_starts_before_anything_was_built(tmp_path: Path) -> None:
+    if reason := lacks_nginx():
+        unavailable(reason)
+    _write_certificate(tmp_path)
+    nobody = Demo(tmp_path / "empty", "")
+    (tmp_path / "nginx.conf").write_text(_adapt(EXAMPLE.read_text(), tmp_path, nobody, find_free_port(), 1))
+    nginx = shutil.which("nginx") or "/usr/sbin/nginx"
+    words = [nginx, "-t", "-q", "-p", tmp_path, "-e", "stderr", "-c", tmp_path / "nginx.conf"]
+    tried = subprocess.run(words, capture_output=True, text=True, check=False)
+    assert tried.returncode == 0, tried.stderr
