@@ -6,6 +6,7 @@ import csv
 import io
 import json
 import re
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
 from html.parser import HTMLParser
@@ -227,7 +228,7 @@ def test_the_data_package_gives_each_column_a_type_that_its_values_have(built: B
     assert {name: types[name] for name in ("id", "lat", "lon", "open", "updated_on", "inn")} == {
         "id": "integer", "lat": "number", "lon": "number", "open": "boolean", "updated_on": "date", "inn": "string",
     }  # fmt: skip
-    readers = {
+    readers: dict[str, Callable[[str], object]] = {
         "integer": int,
         "number": float,
         "date": date.fromisoformat,
