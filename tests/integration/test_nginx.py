@@ -329,6 +329,6 @@ def test_nginx_starts_before_anything_was_built(tmp_path: Path) -> None:
     nobody = Demo(tmp_path / "empty", "")
     (tmp_path / "nginx.conf").write_text(_adapt(EXAMPLE.read_text(), tmp_path, nobody, find_free_port(), 1))
     nginx = shutil.which("nginx") or "/usr/sbin/nginx"
-    words = [nginx, "-t", "-q", "-p", tmp_path, "-e", "stderr", "-c", tmp_path / "nginx.conf"]
+    words: list[str | Path] = [nginx, "-t", "-q", "-p", tmp_path, "-e", "stderr", "-c", tmp_path / "nginx.conf"]
     tried = subprocess.run(words, capture_output=True, text=True, check=False)
     assert tried.returncode == 0, tried.stderr
