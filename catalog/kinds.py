@@ -133,3 +133,32 @@ LINK_METHOD_LABELS: dict[LinkMethod, str] = {
     LinkMethod.ADDRESS: N_("by kind, number, district and address"),
     LinkMethod.HAND: N_("by hand"),
 }
+
+
+class Effect(StrEnum):
+    """What a decision about a licence or certificate does."""
+
+    GRANTED = "granted"
+    REISSUED = "reissued"  # переоформлена
+    DUPLICATE = "duplicate"  # выдан дубликат
+    SUSPENDED = "suspended"
+    PARTIALLY_SUSPENDED = "partially_suspended"
+    RESUMED = "resumed"
+    TERMINATED = "terminated"
+    ANNULLED = "annulled"
+    REFUSED = "refused"
+    OTHER = "other"  # the register's word is kept beside it
+
+
+EFFECT_LABELS: dict[Effect, str] = {
+    Effect.GRANTED: N_("Granted"),
+    Effect.REISSUED: N_("Re-issued"),
+    Effect.DUPLICATE: N_("Duplicate issued"),
+    Effect.SUSPENDED: N_("Suspended"),
+    Effect.PARTIALLY_SUSPENDED: N_("Partially suspended"),
+    Effect.RESUMED: N_("Resumed"),
+    Effect.TERMINATED: N_("Terminated"),
+    Effect.ANNULLED: N_("Annulled"),
+    Effect.REFUSED: N_("Refused"),
+    Effect.OTHER: N_("Decision"),
+}

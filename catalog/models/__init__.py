@@ -1,8 +1,19 @@
 """The tables of the register."""
 
 from catalog.models.base import Base
-from catalog.models.entry import Attachment, Building, Entry, Programme, QueueEntry
-from catalog.models.institution import District, FactRowSubject, Identifier, Institution, Site, SlugHistory, Succession
+from catalog.models.entry import Attachment, Building, Decision, Entry, Programme, QueueEntry, Supplement
+from catalog.models.institution import (
+    District,
+    FactRowSubject,
+    Identifier,
+    Institution,
+    Municipality,
+    Service,
+    Site,
+    SlugHistory,
+    Succession,
+    Yearly,
+)
 from catalog.models.provenance import (
     Change,
     Claim,
@@ -14,6 +25,7 @@ from catalog.models.provenance import (
     StagedRecord,
     outbox,
 )
+from catalog.models.schedule import GeocodeAnswer, Schedule
 
 __all__ = [
     "Attachment",
@@ -21,21 +33,28 @@ __all__ = [
     "Building",
     "Change",
     "Claim",
+    "Decision",
     "District",
     "Entry",
     "FactRowSubject",
+    "GeocodeAnswer",
     "Identifier",
     "Institution",
+    "Municipality",
     "Programme",
     "Quarantine",
     "QueueEntry",
     "Revision",
     "Run",
+    "Schedule",
+    "Service",
     "Site",
     "SlugHistory",
     "Source",
     "SourceRecord",
     "StagedRecord",
     "Succession",
+    "Supplement",
+    "Yearly",
     "outbox",
 ]

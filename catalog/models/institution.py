@@ -26,6 +26,27 @@ class District(Base):
     outline: Mapped[Any | None] = mapped_column(JsonValue)  # GeoJSON geometry, longitude first
     lat: Mapped[float | None]  # a point inside the outline
     lon: Mapped[float | None]
+    oktmo: Mapped[str] = mapped_column(String(20), default="", server_default="")
+
+
+class Municipality(Base):
+    """A municipal unit inside a district; ``key`` is its name without its kind, for matching."""
+
+    __tablename__ = "municipality"
+    __table_args__ = (
+        UniqueConstraint("district_id", "key"),
+        {"sqlite_autoincrement": True},
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    slug: Mapped[str] = mapped_column(String(80), unique=True)
+    name: Mapped[str] = mapped_column(String(200))
+    key: Mapped[str] = mapped_column(String(200))
+    district_id: Mapped[int | None] = mapped_column(ForeignKey("district.id"))
+    outline: Mapped[Any | None] = mapped_column(JsonValue)  # GeoJSON geometry, longitude first
+    lat: Mapped[float | None]  # a point inside the outline
+    lon: Mapped[float | None]
+    oktmo: Mapped[str] = mapped_column(String(20), default="", server_default="")
 
 
 class Institution(Base):
@@ -40,6 +61,7 @@ class Institution(Base):
         CheckConstraint("lat BETWEEN -90 AND 90 AND lon BETWEEN -180 AND 180", name="point_on_earth"),
         Index("ix_institution_district", "district_id"),
         Index("ix_institution_number", "number"),
+        Index("ix_institution_head_id", "head_id"),
         {"sqlite_autoincrement": True},  # a number once given is never given again
     )
 
@@ -58,6 +80,14 @@ class Institution(Base):
     building_id: Mapped[
         int | None
     ]  # the attached building that gives the point; None where the institution's own claim does
+    point_source: Mapped[str] = mapped_column(String(80), default="", server_default="")  # code of the source
+    point_on: Mapped[date | None]  # the source's own day of the point
+    municipality_id: Mapped[int | None]
+    head_id: Mapped[int | None]  # the institution whose branch this is
+    postcode: Mapped[str] = mapped_column(String(20), default="", server_default="")  # the parts of ``address``
+    settlement: Mapped[str] = mapped_column(String(200), default="", server_default="")
+    street: Mapped[str] = mapped_column(String(200), default="", server_default="")
+    house: Mapped[str] = mapped_column(String(60), default="", server_default="")
     open: Mapped[bool] = mapped_column(default=True)
     closed_on: Mapped[date | None]
     licence_state: Mapped[RegisterState] = mapped_column(stored_by_value(RegisterState), default=RegisterState.NO_DATA)
@@ -120,6 +150,48 @@ class FactRowSubject(Base):
     key: Mapped[str] = mapped_column(String(300))  # what tells the row from its neighbours: a name
     source: Mapped[str] = mapped_column(String(80))
     position: Mapped[int] = mapped_column(default=0)  # where its source puts it
+
+
+class Service(Base):
+    """Something an institution teaches or offers: a row of the group ``services``, typed."""
+
+    __tablename__ = "service"
+    __table_args__ = (Index("ix_service_institution_id", "institution_id"),)
+
+    row_id: Mapped[int] = mapped_column(ForeignKey("fact_row.id"), primary_key=True)
+    institution_id: Mapped[int] = mapped_column(ForeignKey("institution.id"))
+    source: Mapped[str] = mapped_column(String(80))
+    name: Mapped[str] = mapped_column(Text, default="")
+    level: Mapped[str] = mapped_column(Text, default="")
+    programme: Mapped[str] = mapped_column(Text, default="")
+    form: Mapped[str] = mapped_column(Text, default="")
+    language: Mapped[str] = mapped_column(Text, default="")
+    activity: Mapped[str] = mapped_column(Text, default="")  # a sport, an art: what a circle does
+    gender: Mapped[str] = mapped_column(Text, default="")
+    places: Mapped[int | None]
+    free_places: Mapped[int | None]
+    age_from: Mapped[int | None]  # years
+    age_to: Mapped[int | None]  # years
+    paid: Mapped[bool | None]  # None: nobody said
+    price: Mapped[str] = mapped_column(Text, default="")
+    address: Mapped[str] = mapped_column(Text, default="")
+    schedule: Mapped[str] = mapped_column(Text, default="")
+
+
+class Yearly(Base):
+    """The numbers of an institution in one year: a row of the group ``numbers``, typed."""
+
+    __tablename__ = "yearly"
+    __table_args__ = (Index("ix_yearly_institution_id_year", "institution_id", "year"),)
+
+    row_id: Mapped[int] = mapped_column(ForeignKey("fact_row.id"), primary_key=True)
+    institution_id: Mapped[int] = mapped_column(ForeignKey("institution.id"))
+    source: Mapped[str] = mapped_column(String(80))
+    year: Mapped[int]
+    pupils: Mapped[int | None]
+    staff: Mapped[int | None]
+    teachers: Mapped[int | None]
+    classes: Mapped[int | None]
 
 
 class Site(Base):

@@ -22,6 +22,7 @@ class SubjectType(StrEnum):
     ENTRY = "entry"  # a licence or an accreditation certificate
     BUILDING = "building"
     DISTRICT = "district"
+    MUNICIPALITY = "municipality"
 
 
 class ClaimState(StrEnum):
@@ -153,6 +154,9 @@ class SourceRecord(Base):
     created_run_id: Mapped[int]
     changed_run_id: Mapped[int]
     ended_run_id: Mapped[int | None]
+    match_method: Mapped[str] = mapped_column(String(40), default="", server_default="")  # how a record of a second
+    match_score: Mapped[float | None]  # source was recognised as an institution that the register had, how surely,
+    match_source: Mapped[str] = mapped_column(String(80), default="", server_default="")  # and by whose words
 
 
 class StagedRecord(Base):
