@@ -20,7 +20,7 @@ from catalog.claims import (
     writing,
 )
 from catalog.importers.merge import materialise, refresh_successions
-from catalog.models import Building, Claim, District, Entry, FactRowSubject, Institution
+from catalog.models import Building, Claim, District, Entry, FactRowSubject, Institution, Municipality
 from catalog.models.provenance import SubjectType
 from core.actor import Actor
 from core.audit import Audit
@@ -30,6 +30,7 @@ from core.database import Sessions
 _BATCH = 500
 _TABLES = {
     SubjectType.DISTRICT: District.id,
+    SubjectType.MUNICIPALITY: Municipality.id,
     SubjectType.INSTITUTION: Institution.id,
     SubjectType.ROW: FactRowSubject.id,
     SubjectType.ENTRY: Entry.id,
@@ -77,8 +78,7 @@ def _rebuild(session: Session, run: RunContext, subject_type: SubjectType) -> in
                     wrong += 1
             if "successors" in winners:
                 succeeded[id_] = winners
-        if subject_type is not SubjectType.ROW:
-            materialise(run, subject_type, outcomes, districts)
+        materialise(run, subject_type, outcomes, districts)
     if subject_type is SubjectType.INSTITUTION:
         refresh_successions(run, succeeded)
     return wrong

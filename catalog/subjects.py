@@ -13,7 +13,25 @@ from catalog.claims import CHUNK, LiveClaim
 from catalog.cleaning import district_key, district_name, is_valid_inn, is_valid_ogrn
 from catalog.fields import IDENTIFIER_SCHEMES
 from catalog.kinds import Kind, Precision, RegisterState, SiteState
-from catalog.models import Building, District, Entry, Identifier, Institution, Programme, Site, SlugHistory, Succession
+from catalog.models import (
+    Building,
+    Claim,
+    Decision,
+    District,
+    Entry,
+    FactRowSubject,
+    Identifier,
+    Institution,
+    Municipality,
+    Programme,
+    Service,
+    Site,
+    SlugHistory,
+    Succession,
+    Supplement,
+    Yearly,
+)
+from catalog.models.provenance import SubjectType
 from catalog.names import read_name
 from core.text import make_slug
 
@@ -88,10 +106,19 @@ def institution_columns(winners: Winners, districts: Districts) -> dict[str, Any
         "closed_on": closed_on,
         "lat": point[0] if point else None,
         "lon": point[1] if point else None,
-        "precision": Precision.BUILDING if point else None,
+        "precision": precision_of(point),
+        "point_source": winners["point"].source if point else "",
+        "point_on": winners["point"].seen_on if point else None,
         "building_id": None,
     }
     return columns
+
+
+def precision_of(point: Sequence[Any] | None) -> Precision | None:
+    """How exact the value of a claim ``point`` is: [lat, lon] means a building, [lat, lon, precision] says it."""
+    if not point:
+        return None
+    return Precision(point[2]) if len(point) > 2 else Precision.BUILDING
 
 
 def give_slugs(session: Session, stems: Sequence[tuple[int, str]]) -> dict[int, str]:
@@ -194,22 +221,165 @@ def entry_columns(winners: Winners) -> dict[str, Any]:
         "decision": _text(winners, "decision"),
         "inn": inn if is_valid_inn(inn) else "",
         "ogrn": ogrn if is_valid_ogrn(ogrn) else "",
+        "kpp": _text(winners, "kpp")[:20],
+        "guid": _text(winners, "guid")[:60],
+        "series": _text(winners, "series"),
+        "form_number": _text(winners, "form_number"),
+        "region_code": _text(winners, "region_code")[:10],
+        "holder_short": _text(winners, "holder_short"),
+        "organisation_guid": _text(winners, "organisation_guid")[:60],
+        "state_as_written": _text(winners, "state_as_written"),
         "live": bool(winners),
     }
 
 
-def write_programmes(session: Session, winners: Mapping[int, Winners]) -> None:
-    """Make the programmes of these entries again."""
+def write_entry_lists(session: Session, winners: Mapping[int, Winners]) -> None:
+    """Make the supplements, decisions and programmes of these entries again."""
     ids = list(winners)
     for start in range(0, len(ids), CHUNK):
-        session.execute(delete(Programme).where(Programme.entry_id.in_(ids[start : start + CHUNK])))
-    rows = [
-        {"entry_id": id_, "position": position, "name": name}
-        for id_, found in winners.items()
-        for position, name in enumerate(given(found, "programmes") or ())
-    ]
-    if rows:
-        session.execute(insert(Programme), rows)
+        for model in (Programme, Supplement, Decision):
+            session.execute(delete(model).where(model.entry_id.in_(ids[start : start + CHUNK])))
+    supplements: list[dict[str, Any]] = []
+    decisions: list[dict[str, Any]] = []
+    programmes: list[dict[str, Any]] = []
+    for id_, found in winners.items():
+        held: list[tuple[int | None, Any]] = [(None, item) for item in given(found, "programmes") or ()]
+        for position, item in enumerate(given(found, "supplements") or ()):
+            supplements.append(_supplement(id_, position, item))
+            held.extend((position, programme) for programme in item.get("programmes") or ())
+        for position, item in enumerate(given(found, "decisions") or ()):
+            decisions.append(_decision(id_, position, item))
+        programmes.extend(_programme(id_, position, place, item) for position, (place, item) in enumerate(held))
+    for model, rows in ((Supplement, supplements), (Decision, decisions), (Programme, programmes)):
+        if rows:
+            session.execute(insert(model), rows)
+
+
+_SUPPLEMENT_TEXTS = (
+    "guid", "number", "series", "form_number", "state_as_written", "holder", "holder_short", "address", "kpp",
+    "organisation_guid", "head_guid", "note", "authority", "decision_number",
+)  # fmt: skip
+_PROGRAMME_TEXTS = ("name", "level", "kind", "code", "group_code", "group_name", "period", "qualification")
+
+
+def _iso_day(item: Mapping[str, Any], name: str) -> date | None:
+    return date.fromisoformat(item[name]) if item.get(name) else None
+
+
+def _supplement(entry_id: int, position: int, item: Mapping[str, Any]) -> dict[str, Any]:
+    inn, ogrn, state = item.get("inn") or "", item.get("ogrn") or "", item.get("state")
+    return {
+        "entry_id": entry_id,
+        "position": position,
+        **{name: item.get(name) or "" for name in _SUPPLEMENT_TEXTS},
+        "state": RegisterState(state) if state else None,
+        "issued_on": _iso_day(item, "issued_on"),
+        "inn": inn if is_valid_inn(inn) else "",
+        "ogrn": ogrn if is_valid_ogrn(ogrn) else "",
+        "for_branch": item.get("for_branch"),
+        "decision_on": _iso_day(item, "decision_on"),
+        "institution_id": None,
+    }
+
+
+def _decision(entry_id: int, position: int, item: Mapping[str, Any]) -> dict[str, Any]:
+    return {
+        "entry_id": entry_id,
+        "position": position,
+        "kind": item.get("kind") or "",
+        "effect": item.get("effect") or "other",
+        "number": item.get("number") or "",
+        "document": item.get("document") or "",
+        "decided_on": _iso_day(item, "decided_on"),
+    }
+
+
+def _programme(entry_id: int, position: int, supplement: int | None, item: Any) -> dict[str, Any]:
+    told = item if isinstance(item, dict) else {"name": str(item)}
+    return {
+        "entry_id": entry_id,
+        "position": position,
+        "supplement": supplement,
+        **{name: told.get(name) or "" for name in _PROGRAMME_TEXTS},
+        **{name: told.get(name) for name in ("accredited", "suspended", "cancelled")},
+    }
+
+
+_SERVICE_TEXTS = (
+    "name", "level", "programme", "form", "language", "activity", "gender", "price", "address", "schedule",
+)  # fmt: skip
+_SERVICE_NUMBERS = ("places", "free_places", "age_from", "age_to")
+_YES = {"true": True, "false": False, "1": True, "0": False, "да": True, "нет": False, "yes": True, "no": False}
+TYPED_GROUPS = ("services", "numbers")
+
+
+def write_typed_rows(session: Session, ids: Sequence[int]) -> None:
+    """Make the services and yearly numbers of these rows again, from their winning claims."""
+    for start in range(0, len(ids), CHUNK):
+        part = ids[start : start + CHUNK]
+        rows = session.execute(
+            select(FactRowSubject.id, FactRowSubject.institution_id, FactRowSubject.group, FactRowSubject.source).where(
+                FactRowSubject.id.in_(part), FactRowSubject.group.in_(TYPED_GROUPS)
+            )
+        ).all()
+        if not rows:
+            continue
+        typed = [row.id for row in rows]
+        session.execute(delete(Service).where(Service.row_id.in_(typed)))
+        session.execute(delete(Yearly).where(Yearly.row_id.in_(typed)))
+        cells: dict[int, Any] = dict(
+            session.execute(
+                select(Claim.subject_id, Claim.value).where(
+                    Claim.subject_type == SubjectType.ROW.value,
+                    Claim.subject_id.in_(typed),
+                    Claim.ended_run_id.is_(None),
+                    Claim.winning,
+                )
+            ).all()
+        )
+        living = [row for row in rows if row.id in cells]
+        services = [_service(row, cells[row.id]) for row in living if row.group == "services"]
+        numbers = [made for row in living if row.group == "numbers" and (made := _yearly(row, cells[row.id]))]
+        if services:
+            session.execute(insert(Service), services)
+        if numbers:
+            session.execute(insert(Yearly), numbers)
+
+
+def _cell(cells: Mapping[str, Any], name: str) -> str:
+    value = cells.get(name)
+    if isinstance(value, dict):
+        value = value.get("value")  # of a link; an absent cell has none
+    return "" if value is None else str(value)
+
+
+def _whole(text: str) -> int | None:
+    digits = text.replace("\u00a0", "").replace(" ", "")
+    return int(digits) if digits.isascii() and digits.isdigit() and len(digits) < 10 else None
+
+
+def _service(row: Any, cells: Mapping[str, Any]) -> dict[str, Any]:
+    return {
+        "row_id": row.id,
+        "institution_id": row.institution_id,
+        "source": row.source,
+        **{name: _cell(cells, name) for name in _SERVICE_TEXTS},
+        **{name: _whole(_cell(cells, name)) for name in _SERVICE_NUMBERS},
+        "paid": _YES.get(_cell(cells, "paid").strip().lower()),
+    }
+
+
+def _yearly(row: Any, cells: Mapping[str, Any]) -> dict[str, Any] | None:
+    year = _whole(_cell(cells, "year")[:4])  # «2025/2026» is the year it began in
+    if year is None:
+        return None
+    return {
+        "row_id": row.id,
+        "institution_id": row.institution_id,
+        "source": row.source,
+        "year": year,
+        **{name: _whole(_cell(cells, name)) for name in ("pupils", "staff", "teachers", "classes")},
+    }
 
 
 def building_columns(winners: Winners) -> dict[str, Any]:
@@ -236,15 +406,17 @@ def write_columns(
         session.execute(update(model), [{"id": id_, **columns} for id_, columns in rows.items()])
 
 
-def write_outline(session: Session, district_id: int, winners: Winners) -> None:
-    """The district's name, outline and a point inside, from its winning claims."""
+def write_outline(
+    session: Session, place_id: int, winners: Winners, model: type[District] | type[Municipality] = District
+) -> None:
+    """The name of a district or municipality, its outline and a point inside, from its winning claims."""
     from shapely.geometry import shape  # here, because readers of the register need no geometry
 
     outline = given(winners, "outline")
-    values: dict[str, Any] = {"outline": outline, "lat": None, "lon": None}
+    values: dict[str, Any] = {"outline": outline, "lat": None, "lon": None, "oktmo": _text(winners, "oktmo")[:20]}
     if name := given(winners, "name"):
         values["name"] = name
     if outline:
         inside = shape(outline).representative_point()
         values |= {"lat": round(inside.y, 6), "lon": round(inside.x, 6)}
-    session.execute(update(District).where(District.id == district_id).values(**values))
+    session.execute(update(model).where(model.id == place_id).values(**values))

@@ -343,13 +343,12 @@ def _undo_claims(
             revived = [claim for claim in plan.revive.get(id_, ()) if (claim.field, claim.source) not in spoken]
             outcomes[id_] = writer.revive(id_, live.get(id_, ()), withdrawn, revived)
         writer.flush()
-        if subject_type is not SubjectType.ROW:
-            kept = {
-                id_: outcome
-                for id_, outcome in outcomes.items()
-                if subject_type is not SubjectType.INSTITUTION or id_ not in gone
-            }
-            materialise(run, subject_type, kept, districts)
+        kept = {
+            id_: outcome
+            for id_, outcome in outcomes.items()
+            if subject_type is not SubjectType.INSTITUTION or id_ not in gone
+        }
+        materialise(run, subject_type, kept, districts)
         changes.extend(
             {
                 "subject_type": subject_type.value,

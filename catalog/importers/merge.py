@@ -12,7 +12,8 @@ from sqlalchemy import insert, select, update
 from catalog import subjects
 from catalog.claims import LiveClaim, Outcome, RunContext, Writer, load_live, write_changes
 from catalog.importers.mapping import FileMapping
-from catalog.models import Building, Entry, Institution, SourceRecord
+from catalog.importers.rows import merge_rows
+from catalog.models import Building, District, Entry, Institution, Municipality, SourceRecord
 from catalog.models.provenance import SubjectType
 from catalog.names import read_name
 from catalog.records import Problem, Record
@@ -22,6 +23,7 @@ TARGET_SUBJECTS = {
     "entry": SubjectType.ENTRY,
     "building": SubjectType.BUILDING,
     "district": SubjectType.DISTRICT,
+    "municipality": SubjectType.MUNICIPALITY,
 }
 
 
@@ -91,18 +93,25 @@ def _merge_chunk(
         said = {word.field: word for word in record.said}
         outcomes[record.key] = writer.say(ids[record.key], live.get(ids[record.key], ()), said)
     writer.flush()
+    row_changes = _merge_rows(run, subject_type, ids, (*fresh, *back, *compare))
     tally.added += len(fresh)
     tally.changed += len(back)
     for record in compare:
         outcome = outcomes[record.key]
-        tally.changed += outcome.written
-        tally.unchanged += not outcome.written
+        written = outcome.written or bool(row_changes.get(outcome.subject_id))
+        tally.changed += written
+        tally.unchanged += not written
         tally.emptied += outcome.emptied
     changed = {
         key: outcome
         for key, outcome in outcomes.items()
-        if outcome.written or key not in known or known[key].ended_run_id
+        if outcome.written
+        or row_changes.get(outcome.subject_id)
+        or key not in known
+        or known[key].ended_run_id is not None
     }
+    for outcome in changed.values():
+        outcome.diff |= row_changes.get(outcome.subject_id, {})
     tally.written = tally.written or bool(changed)
     kinds = {record.key: "created" for record in fresh} | {record.key: "reopened" for record in back}
     materialise(
@@ -164,6 +173,16 @@ def _merge_chunk(
     session.expire_all()
 
 
+def _merge_rows(
+    run: RunContext, subject_type: SubjectType, ids: Mapping[str, int], records: Sequence[Record]
+) -> dict[int, dict[str, list[Any]]]:
+    """What a list of institutions says in rows: services, numbers; None says nothing about any."""
+    if subject_type is not SubjectType.INSTITUTION:
+        return {}
+    said = {ids[record.key]: record.rows for record in records if record.rows is not None}
+    return merge_rows(run, said, dict.fromkeys(said, run.source))
+
+
 def _create(run: RunContext, mapping: FileMapping, records: Sequence[Record]) -> list[int]:
     """New rows for these records; returns their ids in order."""
     if not records:
@@ -196,11 +215,15 @@ def materialise(
         return
     if subject_type is SubjectType.ENTRY:
         subjects.write_columns(session, Entry, {id_: subjects.entry_columns(found) for id_, found in winners.items()})
-        subjects.write_programmes(session, winners)
+        subjects.write_entry_lists(session, winners)
         return
-    if subject_type is SubjectType.DISTRICT:
+    if subject_type is SubjectType.ROW:
+        subjects.write_typed_rows(session, list(winners))
+        return
+    if subject_type in (SubjectType.DISTRICT, SubjectType.MUNICIPALITY):
+        model = District if subject_type is SubjectType.DISTRICT else Municipality
         for id_, found in winners.items():
-            subjects.write_outline(session, id_, found)
+            subjects.write_outline(session, id_, found, model)
         return
     if subject_type is SubjectType.BUILDING:
         subjects.write_columns(
