@@ -71,3 +71,15 @@ class BadValue(CatalogError):
     """A value that a person gave cannot be stored."""
 
     status = 422
+
+
+class StandardError(CatalogError):
+    """The statutory standard's file is damaged."""
+
+    status = 500
+
+
+class DictionaryError(CatalogError):
+    """The field dictionary's file is damaged."""
+
+    status = 500

@@ -19,10 +19,6 @@ class SiteFolderError(PublisherError):
     """A school's site folder is missing something or contradicts itself."""
 
 
-class StandardError(PublisherError):
-    """The statutory standard's file is damaged."""
-
-
 class BuildError(PublisherError):
     """The portal could not be built at all; nothing was replaced."""
 
