@@ -313,6 +313,13 @@ _YES = {"true": True, "false": False, "1": True, "0": False, "да": True, "не
 TYPED_GROUPS = ("services", "numbers")
 
 
+def write_positions(session: Session, winners: Mapping[int, Winners]) -> None:
+    """Put rows where their source puts them."""
+    if winners:
+        places = [{"id": id_, "position": given(found, "position") or 0} for id_, found in winners.items()]
+        session.execute(update(FactRowSubject), places)
+
+
 def write_typed_rows(session: Session, ids: Sequence[int]) -> None:
     """Make the services and yearly numbers of these rows again, from their winning claims."""
     for start in range(0, len(ids), CHUNK):
@@ -332,6 +339,7 @@ def write_typed_rows(session: Session, ids: Sequence[int]) -> None:
                 select(Claim.subject_id, Claim.value).where(
                     Claim.subject_type == SubjectType.ROW.value,
                     Claim.subject_id.in_(typed),
+                    Claim.field == "row",
                     Claim.ended_run_id.is_(None),
                     Claim.winning,
                 )

@@ -218,6 +218,7 @@ def materialise(
         subjects.write_entry_lists(session, winners)
         return
     if subject_type is SubjectType.ROW:
+        subjects.write_positions(session, {id_: w for id_, w in winners.items() if "position" in outcomes[id_].diff})
         subjects.write_typed_rows(session, list(winners))
         return
     if subject_type in (SubjectType.DISTRICT, SubjectType.MUNICIPALITY):

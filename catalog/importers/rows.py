@@ -56,9 +56,13 @@ def merge_rows(
     changes: dict[int, dict[str, list[Any]]] = defaultdict(dict)
     for place, (row_id, _position) in known.items():
         row = wanted.get(place)
-        words = {"row": Said("row", dict(row.cells))} if row is not None else {}
+        words: dict[str, Said] = {}
+        if row is not None:
+            words["row"] = Said("row", dict(row.cells))
+            if row.position:  # a claim, so that an undo and a look at the past find it; the first place goes without
+                words["position"] = Said("position", row.position)
         outcome = writer.say(row_id, live.get(row_id, ()), words, source=place[3])
-        if outcome.diff:
+        if "row" in outcome.diff:
             changes[place[0]][f"{place[1]}[{place[2]}]"] = outcome.diff["row"]
     writer.flush()
     subjects.write_typed_rows(session, [known[place][0] for place in known])
