@@ -115,14 +115,16 @@ def ensure_source(session: Session, code: str, title: str, publisher: str = "", 
 
 
 @contextmanager
-def writing(session: Session) -> Iterator[None]:
+def writing(session: Session, *, pen: bool = True) -> Iterator[None]:
     """Take the register's one pen before anything is read, so that two writers never decide on the same old state.
+
+    Without ``pen`` nobody is kept waiting: what is written will be taken back.
 
     Raises:
         Busy: another writer did not finish within the database's patience.
     """
     try:
-        if not session.execute(update(Revision).where(Revision.id == 1).values(number=Revision.number)).rowcount:  # type: ignore[attr-defined]
+        if pen and not session.execute(update(Revision).where(Revision.id == 1).values(number=Revision.number)).rowcount:  # type: ignore[attr-defined]
             session.add(Revision(id=1, number=0))
             session.flush()
         yield

@@ -40,6 +40,7 @@ from catalog.models import (
     SourceRecord,
 )
 from catalog.models.provenance import RunState, SubjectType
+from catalog.pen import queued
 from catalog.records import ImportReport
 from core.actor import Actor
 from core.audit import Audit
@@ -52,6 +53,7 @@ DESK = "desk"  # the source of what a person does here: such a run repeats nothi
 _INSTITUTION = SubjectType.INSTITUTION.value
 
 
+@queued
 def undo_run(sessions: Sessions, run_id: int, *, actor: Actor, clock: Clock, audit: Audit) -> ImportReport:
     """Append a run that takes back run ``run_id`` exactly; what other sources said later stays.
 

@@ -21,6 +21,7 @@ from catalog.importers.mapping import MAPPINGS, FileMapping, load_mapping
 from catalog.importers.textfile import file_hash
 from catalog.models import Attachment, Building, Entry, Quarantine, Run, Source, SourceRecord, StagedRecord
 from catalog.models.provenance import SubjectType
+from catalog.pen import queued
 from catalog.records import PROBLEMS_SHOWN, ImportReport, Problem, Record, Rejected, Severity
 from core.actor import Actor
 from core.audit import Audit
@@ -90,6 +91,7 @@ def find_format(code: str) -> Format:
     return found
 
 
+@queued
 def import_file(
     sessions: Sessions,
     format: str,
@@ -127,7 +129,7 @@ def import_file(
             raise UnreadableFile(
                 _("%(file)s holds a heading and no record. Download it again from its publisher.", file=path.name)
             )
-        with sessions() as session, claims.writing(session):
+        with sessions() as session, claims.writing(session, pen=not dry_run):
             report = _merge(
                 session, mapping, path.name, digest, staged,
                 actor=actor, clock=clock, force=force, source=source or mapping.source, seen_on=seen_on, share=vanishing_share,
