@@ -5,7 +5,47 @@ from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 
+from catalog.card_parts import (
+    NO_PARTS,
+    AddressParts,
+    DecisionView,
+    Moment,
+    MunicipalityRef,
+    PlaceView,
+    ProgrammeView,
+    Ref,
+    ServiceView,
+    SupplementView,
+    YearNumbers,
+)
 from catalog.kinds import STATE_TONES, Kind, Precision, RegisterState, SiteState, Tone
+from catalog.laws import Rule, find_law
+
+__all__ = [
+    "AddressParts",
+    "Counts",
+    "DecisionView",
+    "DistrictRef",
+    "DistrictView",
+    "Fact",
+    "FactRow",
+    "FactState",
+    "Identifier",
+    "InstitutionCard",
+    "LicenceView",
+    "Moment",
+    "MunicipalityRef",
+    "PlaceView",
+    "Point",
+    "ProgrammeView",
+    "Ref",
+    "ServiceView",
+    "SourceView",
+    "StateView",
+    "SupplementView",
+    "YearNumbers",
+    "newest_state",
+]
 
 
 class FactState(StrEnum):
@@ -53,15 +93,6 @@ class FactRow:
 
 
 @dataclass(frozen=True, slots=True)
-class Ref:
-    """A link to another institution."""
-
-    id: int
-    slug: str
-    name: str
-
-
-@dataclass(frozen=True, slots=True)
 class DistrictRef:
     """A link to a district; ``name`` as on maps («Приозёрный район»)."""
 
@@ -91,6 +122,7 @@ class Point:
     precision: Precision
     source_title: str
     seen_on: date | None
+    source: str = ""  # code of the source
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +131,7 @@ class StateView:
 
     state: RegisterState
     label: str  # English msgid (catalog.kinds), e.g. "Licence in force"
-    rule: str  # English msgid: the legal rule in one sentence
+    rule: str  # id of the legal rule (catalog.laws) that holds on the register's day; empty where none speaks
     as_of: date | None  # the register's own date («по реестру от …»); the day it was loaded where ``dated`` is False
     register_loaded: bool  # False: «реестр лицензий не загружен»
     source_title: str = ""
@@ -109,6 +141,11 @@ class StateView:
     def tone(self) -> Tone:
         """How the chip looks."""
         return STATE_TONES[self.state]
+
+    @property
+    def law(self) -> Rule | None:
+        """The legal rule with its sentences and the act it comes from."""
+        return find_law(self.rule)
 
 
 def newest_state(states: Iterable[StateView]) -> StateView | None:
@@ -138,6 +175,34 @@ class LicenceView:
     ogrn: str = ""
     supplement: str = ""
     row_number: str = ""  # the register's own row number
+    supplements: tuple[SupplementView, ...] = ()
+    decisions: tuple[DecisionView, ...] = ()
+    timeline: tuple[Moment, ...] = ()  # decisions and states over time, oldest first
+    series: str = ""  # of the blank form
+    form_number: str = ""
+    kpp: str = ""
+    state_as_written: str = ""
+    levels: tuple[ProgrammeView, ...] = ()  # programmes that stand outside the supplements
+
+    def supplements_of(self, institution_id: int) -> tuple[SupplementView, ...]:
+        """The supplements that are this institution's own; of those narrowed to nobody, all."""
+        own = tuple(part for part in self.supplements if part.institution and part.institution.id == institution_id)
+        return own or tuple(part for part in self.supplements if part.institution is None)
+
+    def other_places(self, institution_id: int) -> tuple[SupplementView, ...]:
+        """The supplements that belong to other places of the holder."""
+        own = {part.position for part in self.supplements_of(institution_id)}
+        return tuple(part for part in self.supplements if part.position not in own)
+
+    def programmes_of(self, institution_id: int) -> tuple[str, ...]:
+        """What this institution may teach by it: programmes of supplements that ended or are others' are left out."""
+        if not self.supplements:
+            return self.programmes
+        found = [programme.title for programme in self.levels if not programme.cancelled]
+        for part in self.supplements_of(institution_id):
+            if not part.ended:
+                found += [programme.title for programme in part.programmes if not programme.cancelled]
+        return tuple(dict.fromkeys(found))
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,6 +241,24 @@ class InstitutionCard:
     rows: Mapping[str, tuple[FactRow, ...]]  # statutory row groups: "managers.rucovodstvoZam"
     updated_on: date | None  # the newest date among its facts
     notes: tuple[str, ...] = field(default_factory=tuple)
+    head_institution: Ref | None = None  # whose branch it is
+    branches: tuple[Ref, ...] = ()
+    municipality_ref: MunicipalityRef | None = None  # the unit by boundary or name
+    address_parts: AddressParts = NO_PARTS
+    services: tuple[ServiceView, ...] = ()  # of every source, each with its name
+    numbers: tuple[YearNumbers, ...] = ()  # newest year first, the best source of each year
+    buildings: tuple[PlaceView, ...] = ()
+    plain: Mapping[str, Fact] = field(default_factory=dict)  # the other fields of the dictionary, by name
+
+    @property
+    def hours(self) -> Fact:
+        """When it is open."""
+        return self.facts.get("common.workTime") or self.plain.get("hours", Fact())
+
+    @property
+    def founders(self) -> tuple[FactRow, ...]:
+        """Who founded it."""
+        return self.rows.get("common.uchredLaw", ())
 
     def fact(self, key: str) -> Fact:
         """A statutory fact, or an unknown one."""

@@ -56,7 +56,7 @@ def make_state(
     return StateView(
         state=state,
         label=labels[state],
-        rule="A licence has no end.",
+        rule="licence-in-force" if of == "licence" else "accreditation-in-force",
         as_of=SEEN if register_loaded else None,
         register_loaded=register_loaded,
         source_title="Реестр лицензий" if of == "licence" else "Реестр аккредитаций",
