@@ -43,6 +43,7 @@ _FAMILY = {
     Kind.SPECIAL: "general",
     Kind.EDUCATION_CENTRE: "general",
 }
+_DIGIT = re.compile(r"[0-9]")
 _NUMBER = re.compile(r"№ ?(\d{1,4})([а-я])?(?![а-я])")
 _BARE_NUMBER = re.compile(
     r"(?:школа|гимназия|лице[ий]\??|интернат|сад|сош|оош|центр образования|колледж|гоу|гбоу)(?: no| n)? (\d{1,4})\b(?! века)"
@@ -114,6 +115,8 @@ class NameParts:
 
 def recognise_kind(text: str) -> Kind:
     """The kind a name speaks of; OTHER where it does not."""
+    if text.isascii():  # every word that tells a kind is Russian
+        return Kind.OTHER
     key = comparison_key(text)
     for pattern, kind in _KIND_WORDS:
         if pattern.search(key):
@@ -122,7 +125,9 @@ def recognise_kind(text: str) -> Kind:
 
 
 def recognise_number(text: str) -> str:
-    """The number of a school, without leading zeros; empty where there is none, or more than one that differ."""
+    """The number of a school, without leading zeros; empty where there is none."""
+    if text.isascii() or not _DIGIT.search(text):
+        return ""
     key = comparison_key(text)
     found = [match[1].lstrip("0") + (match[2] or "") for match in _NUMBER.finditer(key)]
     if not found:
@@ -134,6 +139,21 @@ def district_stem(text: str) -> str:
     """«адмиралтейск» where a name says «Адмиралтейского района»; empty where it names no district."""
     match = _DISTRICT.search(clean(text))
     return match[1].lower().replace("ё", "е") if match else ""
+
+
+def numbered_word(text: str) -> str:
+    """What stands before the number: «Музыкальная школа», «Детский сад»; empty where no word tells."""
+    key = comparison_key(text)
+    before = key.split("№")[0] if "№" in key else key
+    return next((word for pattern, word in _NUMBERED if pattern.search(before)), "")
+
+
+def without_form(text: str) -> str:
+    """A name without its legal form, city and district: what is left is its own."""
+    shown = clean(text)
+    short = _SHORT_FORM.sub("", shown, count=1)
+    body = short if short != shown else _LEGAL_FORM.sub("", shown, count=1)
+    return _without_place(body) or shown
 
 
 def same_family(one: Kind, other: Kind) -> bool:
@@ -182,9 +202,7 @@ def read_name(full_name: str, short_name: str = "") -> NameParts:
 
 
 def _numbered_name(text: str, short_name: str, number: str) -> tuple[str, str]:
-    key = comparison_key(text)
-    before = key.split("№")[0] if "№" in key else key
-    word = next((word for pattern, word in _NUMBERED if pattern.search(before)), "")
+    word = numbered_word(text)
     word = word or next((word for pattern, word in _NUMBERED if pattern.search(comparison_key(short_name))), "")
     if not word:
         return _named(text, short_name), _named(text, short_name)
