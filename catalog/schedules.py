@@ -166,6 +166,13 @@ def record_loaded(session: Session, code: str, answer: Answer, run: int | None, 
         schedule.loaded_at, schedule.run_id = clock.now(), run
 
 
+def record_declined(session: Session, code: str, digest: str) -> None:
+    """A person threw away what the source brought: nobody is asked about the same bytes again."""
+    schedule = session.get(Schedule, code)
+    if schedule is not None and digest:
+        schedule.digest = digest
+
+
 def record_failed(session: Session, code: str, sentence: str, clock: Clock, *, soon: bool = True) -> None:
     """It did not work; ``soon`` asks again within the hour, else at the usual time."""
     schedule = session.get(Schedule, code)

@@ -81,6 +81,23 @@ class Settings:
         "30",
         "A register file that closes or empties this share of its source's rows stops and asks: it may be cut off.",
     )
+    incoming: Path | None = _setting(
+        None,
+        "$KAIS_HOME/incoming",
+        "Folders that the desk may name as scheduled sources lie in it; the command line may name any.",
+    )
+    fetch_max_mb: int = _setting(
+        512, "512", "The largest file that a scheduled source may bring, unpacked: a list, not a flood."
+    )
+    fetch_seconds: int = _setting(
+        600, "600", "How long fetching one file may take as a whole; a drop a second does not hold the worker longer."
+    )
+    fetch_allow: str = _setting(
+        "",
+        "(empty)",
+        "Hosts of your own network, by commas, that scheduled sources may ask (registers.internal, 10.0.0.5:8080). "
+        "All others must be public.",
+    )
     build_jobs: int = _setting(2, "2", "Processes of a build; more than cores helps nobody.")
 
     @classmethod
@@ -110,6 +127,8 @@ class Settings:
             ("session_hours", 1, 24 * 30),
             ("invitation_days", 1, 90),
             ("vanishing_percent", 1, 100),
+            ("fetch_max_mb", 1, 1 << 16),
+            ("fetch_seconds", 1, 24 * 3600),
             ("build_jobs", 1, 64),
         ):
             value = getattr(self, name)
@@ -154,6 +173,16 @@ class Settings:
         return path.parent.resolve() / path.name
 
     @property
+    def incoming_folder(self) -> Path:
+        """Where folders of scheduled sources lie."""
+        return (self.incoming or self.home / "incoming").resolve()
+
+    @property
+    def fetch_hosts(self) -> frozenset[str]:
+        """KAIS_FETCH_ALLOW, taken apart."""
+        return frozenset(host.strip().lower() for host in self.fetch_allow.split(",") if host.strip())
+
+    @property
     def zone(self) -> ZoneInfo:
         """The authority's time zone."""
         return ZoneInfo(self.time_zone)
@@ -170,7 +199,7 @@ def _read(name: str, text: str, default: Any) -> Any:
             return int(text)
         except ValueError:
             raise SettingError(f"{variable(name)} is “{text}”; it must be a whole number.") from None
-    if name in ("home", "sites", "output"):
+    if name in ("home", "sites", "output", "incoming"):
         return Path(text).expanduser()
     if name == "base_url":
         return text.rstrip("/")

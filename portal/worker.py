@@ -17,6 +17,7 @@ from portal import jobs
 from portal.building import build_search, build_sites
 from portal.jobs import Job
 from portal.models import outbox
+from portal.sources import Checker
 from portal.wiring import Wiring
 
 log = logging.getLogger("portal.worker")
@@ -33,6 +34,7 @@ class Worker:
         self._wiring = wiring
         self.stop = stop or threading.Event()
         self._parent = parent  # the server that started us: when it is gone, so are we
+        self._sources = Checker(wiring, self.stop)
         self._next_schedule: datetime | None = None
         self._built_day: date | None = None
 
@@ -51,6 +53,10 @@ class Worker:
             if not done:
                 self.stop.wait(POLL_S)
         log.info("worker stopped")
+
+    def finish(self) -> None:
+        """Wait until the sources that are being asked have answered."""
+        self._sources.finish()
 
     def turn(self) -> int:
         """Do everything that is due now; returns how many jobs were done."""
@@ -73,7 +79,7 @@ class Worker:
         return now - newest >= SETTLE or now - oldest >= PATIENCE or any(job.attempts for job in builds)
 
     def _schedule(self) -> None:
-        """Ask polls whether it is time to open, close or mix, and renew pages when a day begins."""
+        """Ask polls whether it is time to open, close or mix, and sources for news; renew pages when a day begins."""
         now = self._wiring.clock.now()
         if self._next_schedule is not None and now < self._next_schedule:
             return
@@ -82,6 +88,7 @@ class Worker:
 
         due(self._wiring.surveys, self._wiring.clock)
         self._renew_daily(now)
+        self._sources.begin()
 
     def _renew_daily(self, now: datetime) -> None:
         """Queue a build on the first turn of a day: pages say what is true today."""

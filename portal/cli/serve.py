@@ -87,6 +87,9 @@ def work(once: bool, unless_running: bool, parent: int | None) -> None:
                 worker = Worker(wiring, stop)
                 while worker.turn():
                     pass
+                worker.finish()  # what sources brought is built at once
+                while worker.turn():
+                    pass
         else:
             run_worker(wiring, stop, wait=not unless_running, parent=parent, waiting=waiting)
     wiring.close()

@@ -13,9 +13,11 @@ from werkzeug.wrappers import Response
 from wtforms import DateField, SelectField
 from wtforms.validators import InputRequired, Optional
 
+from catalog import schedules
 from catalog.errors import TooMuchWouldVanish
 from catalog.importers import FORMATS, import_file
 from catalog.operations import list_quarantine, list_runs, undo_run
+from catalog.pen import at_most, patience
 from core.actor import ActorKind, Permission
 from core.audit import no_audit
 from core.errors import KaisError, NotFound
@@ -32,6 +34,7 @@ from portal.wiring import Wiring
 
 SHOWN_PROBLEMS = 200
 SHOWN_RUNS = 200
+PATIENCE_S = 60.0  # how long a request waits for an import that is being written
 FIGURES = ("read", "added", "changed", "unchanged", "quarantined", "attached", "unattached", "corrections")
 
 
@@ -58,19 +61,23 @@ class UploadForm(FlaskForm):
 def add(web: Blueprint, wiring: Wiring, deps: WebDeps) -> None:
     """Add the pages."""
 
-    def load(code: str, path: Path, seen_on: date | None, *, dry_run: bool, force: bool) -> Any:
-        return import_file(
-            wiring.catalog,
-            code,
-            path,
-            actor=current_actor(),
-            clock=deps.clock,
-            audit=no_audit if dry_run else deps.audit,
-            dry_run=dry_run,
-            force=force,
-            seen_on=seen_on,
-            vanishing_share=wiring.settings.vanishing_percent / 100,
-        )
+    def load(
+        code: str, path: Path, seen_on: date | None, *, dry_run: bool, force: bool, source: str | None = None
+    ) -> Any:
+        with patience(at_most(PATIENCE_S)):
+            return import_file(
+                wiring.catalog,
+                code,
+                path,
+                actor=current_actor(),
+                clock=deps.clock,
+                audit=no_audit if dry_run else deps.audit,
+                dry_run=dry_run,
+                force=force,
+                source=source,
+                seen_on=seen_on,
+                vanishing_share=wiring.settings.vanishing_percent / 100,
+            )
 
     def format_titles() -> dict[str, str]:
         return {code: _(item.title) for code, item in FORMATS.items()} | {"undo": _("Undo")}
@@ -116,7 +123,8 @@ def add(web: Blueprint, wiring: Wiring, deps: WebDeps) -> None:
     @web.post("/register/runs/<int:run_id>/undo")
     def undo(run_id: int) -> Response:
         require(current_actor(), Permission.IMPORT_REGISTER)
-        undo_run(wiring.catalog, run_id, actor=current_actor(), clock=deps.clock, audit=deps.audit)
+        with patience(at_most(PATIENCE_S)):
+            undo_run(wiring.catalog, run_id, actor=current_actor(), clock=deps.clock, audit=deps.audit)
         flash(_("Load %(run)s is withdrawn; what it replaced is back.", run=run_id), "success")
         return redirect("/staff/register/runs/", 303)
 
@@ -192,7 +200,12 @@ def add(web: Blueprint, wiring: Wiring, deps: WebDeps) -> None:
             return redirect(f"/staff/register/uploads/{upload_id}/", 303)
         seen_on = date.fromisoformat(found.report["seen_on"]) if found.report["seen_on"] else None
         path = uploads.path_of(wiring.uploads, found)
-        report = load(found.format, path, seen_on, dry_run=False, force=bool(found.report["warning"]))
+        source = found.report.get("source") or None
+        report = load(found.format, path, seen_on, dry_run=False, force=bool(found.report["warning"]), source=source)
+        if source:
+            with wiring.catalog.begin() as session:
+                answer = schedules.Answer(found.report["digest"])
+                schedules.record_loaded(session, source, answer, report.run, deps.clock)
         with wiring.portal.begin() as portal:
             uploads.forget(portal, wiring.uploads, uploads.get(portal, upload_id))
         flash(_("The file is loaded. Public pages follow with the next build, in about a minute."), "success")
@@ -202,7 +215,12 @@ def add(web: Blueprint, wiring: Wiring, deps: WebDeps) -> None:
     def discard(upload_id: str) -> Response:
         require(current_actor(), Permission.IMPORT_REGISTER)
         with wiring.portal.begin() as portal:
-            uploads.forget(portal, wiring.uploads, uploads.get(portal, upload_id))
+            found = uploads.get(portal, upload_id)
+            source, digest = found.report.get("source"), found.report.get("digest", "")
+            uploads.forget(portal, wiring.uploads, found)
+        if source:  # the same bytes are not asked about again
+            with wiring.catalog.begin() as session:
+                schedules.record_declined(session, source, digest)
         flash(_("The file was thrown away; nothing has changed."), "success")
         return redirect("/staff/register/runs/", 303)
 

@@ -18,7 +18,9 @@ from core.i18n import gettext as _
 from core.text import clean, make_slug
 from portal.register.models import Upload
 
-SUFFIXES = frozenset({".csv", ".json", ".jsonl", ".geojson", ".xml", ".txt"})
+SUFFIXES = frozenset(
+    {".csv", ".tsv", ".json", ".jsonl", ".geojson", ".xml", ".txt", ".xlsx", ".ods", ".xls", ".zip", ".gz"}
+)
 
 
 def store(folder: Path, file: FileStorage) -> tuple[str, Path, int]:
@@ -38,6 +40,15 @@ def store(folder: Path, file: FileStorage) -> tuple[str, Path, int]:
     return upload_id, path, path.stat().st_size
 
 
+def adopt(folder: Path, path: Path) -> str:
+    """Move a file that a scheduled source brought among the uploads; returns the id it has there."""
+    upload_id = secrets.token_hex(16)
+    place = folder / upload_id
+    place.mkdir(parents=True, mode=0o700)
+    shutil.move(path, place / path.name)
+    return upload_id
+
+
 def drop(path: Path) -> None:
     """Remove a stored file that nobody will ask for."""
     path.unlink(missing_ok=True)
@@ -48,11 +59,19 @@ def remember(
     session: Session, upload_id: str, file: FileStorage, size: int, format: str, report: Any, actor: Actor, clock: Clock
 ) -> None:
     """Write down what was uploaded and what the trial said."""
+    name = file.filename or ""
+    write_down(session, upload_id, name=name, size=size, format=format, report=report, actor=actor, clock=clock)
+
+
+def write_down(
+    session: Session, upload_id: str, *, name: str, size: int, format: str, report: Any, actor: Actor, clock: Clock
+) -> None:
+    """Remember a file that lies among the uploads, and what a trial of it said."""
     session.add(
         Upload(
             id=upload_id,
             format=format,
-            name=clean(file.filename or "")[:200],
+            name=clean(name)[:200],
             size=size,
             person_id=actor.id or 0,
             created_at=clock.now(),
