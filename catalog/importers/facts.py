@@ -10,7 +10,7 @@ from typing import Any
 import orjson
 
 from catalog.cleaning import clean_day, clean_emails, clean_phones
-from catalog.fields import INSTITUTION_FIELDS, ROW_KEYS, STATUTORY_FIELDS
+from catalog.fields import GROUPS, INSTITUTION_FIELDS, ROW_KEYS, STATUTORY_FIELDS
 from catalog.importers.mapping import FileMapping
 from catalog.importers.textfile import bounded_lines, open_text
 from catalog.records import Message, Problem, Record, Rejected, RowSaid, Said, Severity
@@ -152,7 +152,7 @@ def _rows(given: Any) -> list[RowSaid]:
         raise _Wrong("rows", N_("“%(field)s” must be an object of names and values."), field="rows")
     rows: list[RowSaid] = []
     for group, items in given.items():
-        if not _known_key(group):
+        if not _known_key(group) and group not in GROUPS:
             raise _Wrong(
                 group[:80], N_("“%(name)s” is no fact of the standard, like common.workTime."), name=group[:80]
             )

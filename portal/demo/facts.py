@@ -5,6 +5,7 @@ from typing import Any
 from catalog.kinds import Kind, RegisterState
 from portal.demo.chance import Chance
 from portal.demo.model import Founder, Institution, Programme, Unit
+from portal.demo.services import list_numbers, list_places, list_services
 
 Row = dict[str, Any]
 ABSENT = "отсутствует"
@@ -15,8 +16,9 @@ def absent(word: str = ABSENT) -> dict[str, str]:
     return {"absent": word}
 
 
-def tell_facts(institution: Institution, chance: Chance) -> dict[str, Any]:
-    """One record of the ``facts`` format: what the school itself says in common, struct, managers and education.
+def tell_facts(institution: Institution, chance: Chance, year: int) -> dict[str, Any]:
+    """One record of the ``facts`` format: what the school itself says in common, struct, managers and education,
+    with its services, the numbers of the last school years and its buildings.
 
     Names, address, telephone and e-mail come from the register. What nobody said is left out: it stays unknown.
     """
@@ -50,6 +52,10 @@ def tell_facts(institution: Institution, chance: Chance) -> dict[str, Any]:
         "education.eduAccred": [_programme(institution, programme) for programme in institution.programmes],
         "education.eduOp": [_programme_short(institution, programme) for programme in institution.programmes],
     }
+    rows["services"] = list_services(institution, chance.child("services"))
+    if chance.child("numbers told").happens(0.9):  # the others have not told any
+        rows["numbers"] = list_numbers(institution, year, chance.child("numbers"))
+    rows["places"] = list_places(institution)
     if not institution.deputies:
         facts["managers.rucovodstvoZam"] = absent("нет")
     return {

@@ -49,7 +49,7 @@ def write_files(region: Region, folder: Path) -> list[tuple[str, Path]]:
     with files["facts"].open("w", encoding="utf-8", newline="\n") as stream:
         for institution in region.institutions:
             if not institution.closed_on:
-                record = tell_facts(institution, seed.child(institution.key))
+                record = tell_facts(institution, seed.child(institution.key), region.day.year - (region.day.month < 9))
                 stream.write(json.dumps(record, ensure_ascii=False, separators=(",", ":")) + "\n")
     _write_csv(files["sites"], SITE_COLUMNS, _site_rows(region))
     return list(files.items())
