@@ -12,7 +12,9 @@ from sqlalchemy import insert, select, update
 from catalog import subjects
 from catalog.claims import LiveClaim, Outcome, RunContext, Writer, load_live, write_changes
 from catalog.importers.mapping import FileMapping
+from catalog.importers.recognise import Recogniser
 from catalog.importers.rows import merge_rows
+from catalog.matching import Match
 from catalog.models import Building, District, Entry, Institution, Municipality, SourceRecord
 from catalog.models.provenance import SubjectType
 from catalog.names import read_name
@@ -46,8 +48,9 @@ def merge_subjects(run: RunContext, mapping: FileMapping, chunks: Iterator[list[
     """Merge records that make their own subjects: institutions, entries, buildings."""
     subject_type = TARGET_SUBJECTS[mapping.target]
     districts = subjects.Districts(run.session)
+    recogniser = Recogniser(run)
     for records in chunks:
-        _merge_chunk(run, mapping, subject_type, records, districts, tally)
+        _merge_chunk(run, mapping, subject_type, records, districts, recogniser, tally)
     refresh_successions(run, tally.succeeded)  # now that every key of the file is known
 
 
@@ -57,6 +60,7 @@ def _merge_chunk(
     subject_type: SubjectType,
     records: Sequence[Record],
     districts: subjects.Districts,
+    recogniser: Recogniser,
     tally: Tally,
 ) -> None:
     session = run.session
@@ -82,11 +86,23 @@ def _merge_chunk(
             tally.unchanged += 1
         else:
             compare.append(record)
-    ids = dict(zip([record.key for record in fresh], _create(run, mapping, fresh), strict=True))
-    ids |= {record.key: known[record.key].subject_id for record in (*back, *compare)}
+    matched: dict[str, Match] = {}
+    undone: set[str] = set()  # records that an undo ended: whom they are about is found anew
+    renewed: set[str] = set()  # of them, those whose institution is another now, or lives without them
+    if subject_type is SubjectType.INSTITUTION:
+        undone, tombstones = recogniser.find_undone([known[record.key] for record in back])
+        matched = recogniser.find([record for record in records if record.key not in known or record.key in undone])
+        renewed = {key for key in undone if key in matched or key not in tombstones}
+    made = [
+        record for record in records if record.key not in matched and (record.key not in known or record.key in renewed)
+    ]
+    ids = dict(zip([record.key for record in made], _create(run, mapping, made), strict=True))
+    ids |= {key: match.institution_id for key, match in matched.items()}
+    ids |= {record.key: known[record.key].subject_id for record in (*back, *compare) if record.key not in ids}
     if not ids:
         return
-    live = load_live(session, subject_type, [known[record.key].subject_id for record in (*back, *compare)])
+    old = {record.key for record in (*back, *compare)} | matched.keys()
+    live = load_live(session, subject_type, [ids[key] for key in old])
     writer = Writer(run, subject_type)
     outcomes: dict[str, Outcome] = {}
     for record in (*fresh, *back, *compare):
@@ -113,9 +129,10 @@ def _merge_chunk(
     for outcome in changed.values():
         outcome.diff |= row_changes.get(outcome.subject_id, {})
     tally.written = tally.written or bool(changed)
-    kinds = {record.key: "created" for record in fresh} | {record.key: "reopened" for record in back}
+    kinds = {record.key: "reopened" for record in back if record.key not in renewed}
+    kinds |= {record.key: "created" for record in made}
     materialise(
-        run, subject_type, {o.subject_id: o for o in changed.values()}, districts, {ids[record.key] for record in fresh}
+        run, subject_type, {o.subject_id: o for o in changed.values()}, districts, {ids[record.key] for record in made}
     )
     if subject_type is SubjectType.INSTITUTION:
         tally.touched.update(outcome.subject_id for outcome in changed.values())
@@ -146,6 +163,7 @@ def _merge_chunk(
                     "hash": hashes[record.key],
                     "created_run_id": run.id,
                     "changed_run_id": run.id,
+                    **match_columns(matched.get(record.key)),
                 }
                 for record in fresh
             ],
@@ -164,6 +182,19 @@ def _merge_chunk(
                 for record in again
             ],
         )
+    if undone:
+        session.execute(
+            update(SourceRecord),
+            [
+                {
+                    "id": known[key].id,
+                    "subject_id": ids[key],
+                    "created_run_id": run.id,
+                    **match_columns(matched.get(key)),
+                }
+                for key in sorted(undone)
+            ],
+        )
     if back and subject_type is SubjectType.INSTITUTION:  # the same record again: a tombstone lives again
         session.execute(
             update(Institution)
@@ -171,6 +202,13 @@ def _merge_chunk(
             .values(removed_run_id=None)
         )
     session.expire_all()
+
+
+def match_columns(match: Match | None) -> dict[str, Any]:
+    """How a record was recognised, for its row."""
+    if match is None:
+        return {"match_method": "", "match_score": None, "match_source": ""}
+    return {"match_method": match.method, "match_score": match.score, "match_source": match.source}
 
 
 def _merge_rows(
