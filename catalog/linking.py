@@ -15,7 +15,9 @@ from sqlalchemy.orm import Session
 
 from catalog.addresses import same_house
 from catalog.claims import CHUNK, RunContext, write_changes
-from catalog.kinds import Kind, LinkMethod, Precision, RegisterState
+from catalog.geo.municipalities import refresh_municipalities
+from catalog.geo.shown import load_points, point_columns
+from catalog.kinds import Kind, LinkMethod, RegisterState
 from catalog.models import Attachment, Building, District, Entry, Identifier, Institution, QueueEntry, SourceRecord
 from catalog.models.provenance import SubjectType
 from catalog.names import district_stem, recognise_kind, recognise_number, same_family
@@ -349,6 +351,7 @@ def refresh_derived(session: Session, ids: Iterable[int]) -> None:
     wanted = sorted(set(ids))
     for start in range(0, len(wanted), CHUNK):
         _refresh_chunk(session, wanted[start : start + CHUNK])
+    refresh_municipalities(session, wanted)
 
 
 def _refresh_chunk(session: Session, ids: list[int]) -> None:
@@ -398,12 +401,16 @@ def _refresh_chunk(session: Session, ids: list[int]) -> None:
         )
     )
     rows: list[dict[str, Any]] = []
-    for id_, kind, address, lat, lon, building_id, closed_on in session.execute(
+    found = session.execute(
         select(
-            Institution.id, Institution.kind, Institution.address, Institution.lat, Institution.lon, Institution.building_id,
-            Institution.closed_on,
+            Institution.id, Institution.kind, Institution.address, Institution.building_id, Institution.closed_on
         ).where(Institution.id.in_(ids))
-    ):  # fmt: skip
+    ).all()
+    # Only those with a building, or that had one: the point of the others is their own claim, already in its columns.
+    placed = {id_ for id_, _kind, _address, building_id, _closed in found if building_id is not None} | set(buildings)
+    own = load_points(session, SubjectType.INSTITUTION, placed)
+    of_buildings = load_points(session, SubjectType.BUILDING, {row.id for rows_ in buildings.values() for row in rows_})
+    for id_, kind, address, _building_id, closed_on in found:
         accreditation = best_state(states[id_]["accreditations"])
         if accreditation is RegisterState.NO_DATA and kind in NEED_NO_ACCREDITATION:
             accreditation = RegisterState.NOT_REQUIRED
@@ -413,17 +420,20 @@ def _refresh_chunk(session: Session, ids: list[int]) -> None:
             "accreditation_state": accreditation,
             "open": closed_on is None and id_ in named,
         }
-        own_point = lat is not None and building_id is None
-        main = None if own_point else _main_building(address, buildings.get(id_, []))
-        columns |= {
-            "lat": lat if own_point else (main.lat if main else None),
-            "lon": lon if own_point else (main.lon if main else None),
-            "precision": Precision.BUILDING if own_point or main else None,
-            "building_id": main.id if main else None,
-        }
+        if id_ in placed:
+            main = _main_building(address, buildings.get(id_, []))
+            columns |= point_columns(own.get(id_), main, of_buildings)
         rows.append(columns)
-    if rows:
-        session.execute(update(Institution), rows)
+    _update_alike(session, rows)
+
+
+def _update_alike(session: Session, rows: Iterable[dict[str, Any]]) -> None:
+    """Update institutions; rows of one statement must name the same columns."""
+    alike: dict[tuple[str, ...], list[dict[str, Any]]] = defaultdict(list)
+    for row in rows:
+        alike[tuple(row)].append(row)
+    for group in alike.values():
+        session.execute(update(Institution), group)
 
 
 def _main_building(address: str, buildings: list[Any]) -> Any | None:
