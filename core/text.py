@@ -19,6 +19,9 @@ SLUG_LENGTH = 60
 
 def clean(text: str) -> str:
     """Text as a person would type it: composed, without control, bidi or zero-width characters, single spaces."""
+    # Nine cells of ten are so already. What is printable holds no space but the plain one and nothing that is removed.
+    if text.isprintable() and "  " not in text and (text.isascii() or unicodedata.is_normalized("NFC", text)):
+        return text.strip(" ")
     text = unicodedata.normalize("NFC", _BIDI.sub("", _CONTROL.sub(" ", text)))
     return _SPACE.sub(" ", text).strip()
 
