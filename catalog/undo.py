@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import case, delete, func, select, update
 from sqlalchemy.orm import Session, aliased
 
 from catalog import linking, subjects
@@ -26,6 +26,7 @@ from catalog.claims import (
 )
 from catalog.errors import AlreadyDone, LaterRunStands, NoSuchRun
 from catalog.importers.merge import materialise
+from catalog.matching import list_sources
 from catalog.models import (
     Attachment,
     Change,
@@ -41,6 +42,7 @@ from catalog.models import (
 )
 from catalog.models.provenance import RunState, SubjectType
 from catalog.pen import queued
+from catalog.recognition import find_unsettled
 from catalog.records import ImportReport
 from core.actor import Actor
 from core.audit import Audit
@@ -98,9 +100,10 @@ def _undo(session: Session, run_id: int, *, actor: Actor, clock: Clock) -> Impor
         file=target.file,
     )  # fmt: skip
     chain = _turn_over(session, target)
+    _stop_if_recognised(session, chain, asked)
     changes: list[dict[str, Any]] = []
     touched = _undo_records(run, run_id, changes)
-    touched |= _undo_institutions(run, chain, changes)
+    touched |= _undo_institutions(run, chain, touched, changes)
     gone = set(session.scalars(select(Institution.id).where(Institution.removed_run_id.is_not(None))))
     concerned = {(change["subject_type"], change["subject_id"]) for change in changes}
     for subject_type in SubjectType:
@@ -194,6 +197,29 @@ def _turn_over(session: Session, target: Run) -> list[int]:
     return [run.id for run in chain]
 
 
+def _stop_if_recognised(session: Session, chain: list[int], asked: int) -> None:
+    """Refuse where a later list recognised an institution by what falls, or would have by what stands again."""
+    later = find_unsettled(session, session.get_one(Run, chain[-1]))
+    if later is None:
+        return
+    if later == chain[-1]:
+        raise LaterRunStands(
+            _(
+                "What run %(number)s says recognised institutions of a list that has been undone since. "
+                "Load its file again instead.",
+                number=later,
+            )
+        )
+    raise LaterRunStands(
+        _(
+            "Run %(later)s told by this file’s words which institutions it means, or would have. "
+            "Undo run %(later)s first, then run %(number)s.",
+            later=later,
+            number=asked,
+        )
+    )
+
+
 def _undo_records(run: RunContext, run_id: int, changes: list[dict[str, Any]]) -> set[int]:
     """What the run did to records of its source: made, closed, reopened, read anew. Returns institutions concerned."""
     session = run.session
@@ -240,42 +266,63 @@ def _undo_records(run: RunContext, run_id: int, changes: list[dict[str, Any]]) -
     return touched
 
 
-def _undo_institutions(run: RunContext, chain: list[int], changes: list[dict[str, Any]]) -> set[int]:
-    """Institutions the run created become tombstones; tombstones it made live again. ``chain`` as in ``_plan``."""
+def _undo_institutions(run: RunContext, chain: list[int], touched: set[int], changes: list[dict[str, Any]]) -> set[int]:
+    """Institutions that no list names any more become tombstones; tombstones that one names again live.
+
+    ``chain`` as in ``_plan``. An institution that several lists name stays while one of them does, as if that one had
+    brought it.
+    """
     session = run.session
     falls = len(chain) % 2 == 1  # whether the run at the end of the chain, which alone can have created, falls
-    named = (
-        select(SourceRecord.id)
-        .where(
-            SourceRecord.subject_type == _INSTITUTION,
-            SourceRecord.subject_id == Institution.id,
-            SourceRecord.ended_run_id.is_(None),
-            SourceRecord.source.not_like("school:%"),
-            SourceRecord.source != "sites",
-        )
-        .exists()
-    )
-    back = list(session.scalars(select(Institution.id).where(Institution.removed_run_id == chain[0])))
-    lost = list(
-        session.scalars(
-            select(Institution.id).where(
-                Institution.created_run_id == chain[-1], Institution.removed_run_id.is_(None), ~named
+    made = set(session.scalars(select(Institution.id).where(Institution.created_run_id == chain[-1])))
+    back = set(session.scalars(select(Institution.id).where(Institution.removed_run_id == chain[0])))
+    lost: set[int] = set()
+    concerned = sorted(made | back | (touched if run.source in list_sources(session) else set()))
+    undo = aliased(Run)
+    for start in range(0, len(concerned), CHUNK):
+        part = concerned[start : start + CHUNK]
+        named = {
+            row.subject_id: row
+            for row in session.execute(
+                select(
+                    SourceRecord.subject_id,
+                    func.min(SourceRecord.created_run_id).label("first"),
+                    func.max(case((SourceRecord.ended_run_id.is_(None), 1), else_=0)).label("live"),
+                )
+                .outerjoin(undo, undo.id == SourceRecord.ended_run_id)
+                .where(
+                    SourceRecord.subject_type == _INSTITUTION,
+                    SourceRecord.subject_id.in_(part),
+                    SourceRecord.source.not_like("school:%"),
+                    SourceRecord.source != "sites",
+                    undo.undoes_id.is_(None),  # what a list dropped stays, closed; what was undone never was
+                )
+                .group_by(SourceRecord.subject_id)
             )
-        )
-        if falls
-        else ()
-    )
+        }
+        for id_, created, removed in session.execute(
+            select(Institution.id, Institution.created_run_id, Institution.removed_run_id).where(
+                Institution.id.in_(part)
+            )
+        ).all():
+            row = named.get(id_)
+            if row is None and removed is None and falls:
+                lost.add(id_)
+            elif row is not None and row.live and removed is not None:
+                back.add(id_)
+            if row is not None and row.first != created:
+                session.execute(update(Institution).where(Institution.id == id_).values(created_run_id=row.first))
     for ids, value, kind in ((back, None, "created"), (lost, run.id, "removed")):
         for start in range(0, len(ids), CHUNK):
-            part = ids[start : start + CHUNK]
+            part = sorted(ids)[start : start + CHUNK]
             session.execute(update(Institution).where(Institution.id.in_(part)).values(removed_run_id=value))
             if value is not None:
                 session.execute(delete(Identifier).where(Identifier.institution_id.in_(part)))
         changes.extend(
             {"subject_type": _INSTITUTION, "subject_id": id_, "institution_id": id_, "kind": kind, "diff": {}}
-            for id_ in ids
+            for id_ in sorted(ids)
         )
-    return set(back) | set(lost)
+    return back | lost
 
 
 def _plan(session: Session, chain: list[int], subject_type: SubjectType) -> _Plan:
