@@ -149,6 +149,16 @@ def _merge_chunk(
             }
             for key, outcome in changed.items()
             if outcome.diff or key in kinds
+        ]
+        + [  # a further list names it: whether it is open hangs on this one, too
+            {
+                "subject_type": subject_type.value,
+                "subject_id": match.institution_id,
+                "institution_id": match.institution_id,
+                "kind": "named",
+                "diff": {},
+            }
+            for match in matched.values()
         ],
     )
     if fresh:
