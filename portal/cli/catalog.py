@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from portal.cli.support import emit_json, json_option, opened, pairs, progress, say, table
+from portal.cli.support import emit_json, json_option, opened, pairs, progress, queueing, say, table
 
 if TYPE_CHECKING:
     from catalog.importers import ImportReport
@@ -76,7 +76,7 @@ def import_(
     if format not in FORMATS:
         raise click.UsageError(f"Unknown format “{format}”. Known: {', '.join(sorted(FORMATS))}.")
     reports = []
-    with opened() as wiring:
+    with opened() as wiring, queueing():
         for file in files:
             with progress(file.name) as advance:
                 report = import_file(
@@ -171,7 +171,7 @@ def undo(run: int, as_json: bool) -> None:
     from catalog.operations import undo_run
     from core.actor import COMMAND_LINE
 
-    with opened() as wiring:
+    with opened() as wiring, queueing():
         report = undo_run(wiring.catalog, run, actor=COMMAND_LINE, clock=wiring.clock, audit=wiring.audit)
     if as_json:
         emit_json(as_dict(report))
@@ -294,3 +294,6 @@ def as_dict(value: Any) -> Any:
     if isinstance(value, Iterable):
         return [as_dict(item) for item in value]
     return str(value)
+
+
+from portal.cli import catalog_sources as _sources  # noqa: E402, F401 - adds its commands

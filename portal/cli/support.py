@@ -45,6 +45,23 @@ def opened(*, needs_data: bool = True) -> Iterator[Wiring]:
         made.close()
 
 
+@contextmanager
+def queueing() -> Iterator[None]:
+    """Tell the person once that somebody else is loading; then wait as long as it takes."""
+    from catalog.pen import patience
+
+    told = False
+
+    def waiting(_seconds: float) -> None:
+        nonlocal told
+        if not told:
+            told = True
+            say("Another file is being loaded into the register; waiting for it to end …")
+
+    with patience(waiting):
+        yield
+
+
 def emit_json(value: Any) -> None:
     """One JSON document on stdout."""
     click.echo(json.dumps(value, ensure_ascii=False, indent=2, default=_plain))

@@ -1,0 +1,88 @@
+"""Tell whether two sources mean the same although they write it differently."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Hashable
+from typing import Any
+from urllib.parse import urlsplit
+
+from catalog.fields import INSTITUTION_FIELDS
+from core.text import comparison_key
+
+NEAR_M = 150.0  # two points of one building: its entrance and its middle
+# Words of one source for its own use: another source has others, and both are right.
+OWN_WORDS = frozenset(
+    {"note", "kind_as_written", "site", "successors", "head_organisation", "register_guid", "global_id"}
+)
+_MEANINGLESS = re.compile(r"[\s.,;:()\"'«»„“”№-]+")
+
+
+def meaning(field: str, value: Any) -> Hashable:
+    """What a value says, without the way it is written; equal meanings are no disagreement.
+
+    Case, quotes, ё, spaces, dots and commas do not count; a phone is its last ten digits; a site its host and path.
+    """
+    known = INSTITUTION_FIELDS.get(field)
+    type_ = known.type if known else "text"
+    match type_:
+        case "phones":
+            return frozenset(_digits(item) for item in _listed(value))
+        case "emails":
+            return frozenset(str(item).strip().lower() for item in _listed(value))
+        case "url":
+            return _site(str(value))
+        case "point":
+            return tuple(value[:2]) if isinstance(value, list) else str(value)
+        case "integer" | "number":
+            return _number(value)
+    if isinstance(value, list):
+        return frozenset(_text(item) for item in value)
+    return _text(value)
+
+
+def agree(field: str, meanings: set[Hashable]) -> bool:
+    """Whether these meanings can stand side by side: equal, points close by, or one list within the other."""
+    if len(meanings) < 2:
+        return True
+    known = INSTITUTION_FIELDS.get(field)
+    if known is not None and known.type == "point":
+        return all(_metres(a, b) <= NEAR_M for a in meanings for b in meanings)
+    if all(isinstance(item, frozenset) for item in meanings):
+        longest = max(meanings, key=lambda item: len(item))  # type: ignore[arg-type]
+        return all(item <= longest for item in meanings)  # type: ignore[operator]
+    return False
+
+
+def _text(value: Any) -> str:
+    return _MEANINGLESS.sub(" ", comparison_key(str(value))).strip()
+
+
+def _listed(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else [value]
+
+
+def _digits(value: Any) -> str:
+    return re.sub(r"\D", "", re.split(r"доб|ext", str(value), maxsplit=1)[0])[-10:]
+
+
+def _site(value: str) -> str:
+    parts = urlsplit(value.strip() if "://" in value else f"http://{value.strip()}")
+    return f"{parts.netloc.lower().removeprefix('www.')}{parts.path.rstrip('/')}"
+
+
+def _number(value: Any) -> Hashable:
+    try:
+        return float(str(value).replace(",", "."))
+    except ValueError:
+        return _text(value)
+
+
+def _metres(a: Any, b: Any) -> float:
+    try:
+        lat, lon, other_lat, other_lon = float(a[0]), float(a[1]), float(b[0]), float(b[1])
+    except (TypeError, ValueError, IndexError):
+        return math.inf
+    across = math.cos(math.radians((lat + other_lat) / 2)) * (lon - other_lon)
+    return math.hypot(lat - other_lat, across) * 111_195
