@@ -252,6 +252,8 @@ def _undo_records(run: RunContext, run_id: int, changes: list[dict[str, Any]]) -
         record.changed_run_id = run.id
         if record.subject_type == _INSTITUTION:
             touched.add(record.subject_id)
+            if record.source == "sites" or record.source.startswith("school:"):
+                kind = ""  # neither makes an institution nor closes one
         if kind:
             changes.append(
                 {
