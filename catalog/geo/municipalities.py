@@ -50,10 +50,14 @@ class Municipalities:
         return found[0][0] if len(found) == 1 else None
 
 
-def refresh_municipalities(session: Session, ids: Iterable[int]) -> None:
-    """Make again which unit each of these institutions belongs to, from the winning claims that name one."""
+def refresh_municipalities(session: Session, ids: Iterable[int]) -> int:
+    """Make again which unit each of these institutions belongs to, from the winning claims that name one.
+
+    Returns how many belong to another one now.
+    """
     known = Municipalities(session)
     wanted = sorted(set(ids))
+    count = 0
     for start in range(0, len(wanted), CHUNK):
         part = wanted[start : start + CHUNK]
         had: dict[int, tuple[int | None, int | None]] = {
@@ -86,3 +90,5 @@ def refresh_municipalities(session: Session, ids: Iterable[int]) -> None:
                 changed.append({"id": id_, "municipality_id": found})
         if changed:
             session.execute(update(Institution), changed)
+            count += len(changed)
+    return count
