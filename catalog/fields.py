@@ -201,3 +201,16 @@ def field_label(name: str, lang: str, subject: str = "institution") -> str:
 
     item = items_by_key().get(name)
     return item.label if item is not None else name
+
+
+def cell_label(group: str, cell: str, lang: str) -> str:
+    """What a column of one of our own groups is called; an unknown one by its name."""
+    known = GROUPS.get(group)
+    found = next((item for item in known.cells if item.name == cell), None) if known else None
+    return found.label.get(lang) if found else cell
+
+
+def field_description(name: str, lang: str, subject: str = "institution") -> str:
+    """A field in one line for the heading of a column: what it is called, and how it is checked."""
+    known = load_dictionary().of(subject).get(name)
+    return f"{known.label.get(lang)}. {known.check.get(lang)}" if known else field_label(name, lang, subject)

@@ -1,43 +1,23 @@
 """Make an institution's card in both languages, and its permalink."""
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from jinja2 import Template
 
-from catalog.cards import Fact, InstitutionCard
-from catalog.kinds import KIND_LABELS, SiteState
+from catalog.cards import InstitutionCard
+from catalog.kinds import KIND_LABELS
 from core import urls
 from core.i18n import gettext, language
 from core.pages import Crumb, PageMeta
 from core.urls import LANGUAGES
-from publisher.labels import PRECISIONS, SCHEMES
+from publisher.card_view import make_view
 from publisher.shell import Layout, plain_frame
-from publisher.snippets import Snippet, block_snippets
 from publisher.structured_data import institution_jsonld
 
 if TYPE_CHECKING:
     from publisher.task import Task
     from publisher.writer import TreeWriter
-
-
-@dataclass(frozen=True, slots=True)
-class CardView:
-    """What the card's template needs besides the card."""
-
-    card: InstitutionCard
-    kind_label: str
-    site_href: str  # the generated site, or empty
-    official: Fact  # the official site elsewhere
-    schemes: dict[str, str]
-    precision: str
-    snippets: Sequence[Snippet]
-    sources: Sequence[tuple[str, str]]  # title, day (ISO)
-
-    def report(self, field: str = "") -> str:
-        """The form where an error in a field is told."""
-        return urls.feedback_new(institution_id=self.card.id, field=field or None)
 
 
 class CardPages:
@@ -57,7 +37,7 @@ class CardPages:
         for lang in LANGUAGES:
             with language(lang):
                 meta = self._meta(card, path, lang)
-                body = self._body.render(lang=lang, page=meta, view=self._view(card))
+                body = self._body.render(lang=lang, page=meta, view=make_view(card, lang, self._site))
                 writer.write_page(meta.href, self._layout.render(meta, body, self._frames[lang]))
                 writer.write_page(
                     urls.localise(permalink, lang),
@@ -87,30 +67,5 @@ class CardPages:
             section="institutions",
             crumbs=(*crumbs, Crumb(card.name)),
             jsonld=(institution_jsonld(card, self._site),),
+            styles=("css/card.css",),
         )
-
-    def _view(self, card: InstitutionCard) -> CardView:
-        return CardView(
-            card=card,
-            kind_label=gettext(KIND_LABELS[card.kind]),
-            site_href=urls.school_site(card.slug) if card.site_state is SiteState.ACCEPTED else "",
-            official=card.official_site,
-            schemes={scheme: gettext(label) for scheme, label in SCHEMES.items()},
-            precision=gettext(PRECISIONS[card.point.precision]) if card.point else "",
-            snippets=block_snippets("card", card.id, title=card.name, site=self._site),
-            sources=sources_of(card),
-        )
-
-
-def sources_of(card: InstitutionCard) -> list[tuple[str, str]]:
-    """Where the facts of a card come from: each source once, with its newest day (ISO), by title."""
-    newest: dict[str, str] = {}
-    facts = [
-        card.full_name, card.short_name, card.municipality, card.address, card.official_site, card.head, card.head_post,
-        card.pupils, card.places, *card.phones, *card.emails, *card.facts.values(),
-    ]  # fmt: skip
-    for fact in facts:
-        if fact and fact.source_title:
-            day = fact.seen_on.isoformat() if fact.seen_on else ""
-            newest[fact.source_title] = max(newest.get(fact.source_title, ""), day)
-    return sorted(newest.items())

@@ -3,14 +3,6 @@
 from catalog.kinds import Kind, Precision, RegisterState
 from core.i18n import N_
 
-SCHEMES: dict[str, str] = {
-    "inn": N_("INN (taxpayer number)"),
-    "ogrn": N_("OGRN (state registration number)"),
-    "kpp": N_("KPP (tax registration reason code)"),
-    "register_guid": N_("Number in the federal register"),
-    "urn": N_("URN"),
-    "uai": N_("UAI"),
-}
 # How a list of one kind is called.
 KIND_PLURALS: dict[Kind, str] = {
     Kind.SCHOOL: N_("Schools"),

@@ -53,7 +53,7 @@ def tell_facts(institution: Institution, chance: Chance, year: int) -> dict[str,
         "education.eduOp": [_programme_short(institution, programme) for programme in institution.programmes],
     }
     rows["services"] = list_services(institution, chance.child("services"))
-    if chance.child("numbers told").happens(0.9):  # the others have not told any
+    if institution.number == 56 or chance.child("numbers told").happens(0.9):  # the others have not told any
         rows["numbers"] = list_numbers(institution, year, chance.child("numbers"))
     rows["places"] = list_places(institution)
     if not institution.deputies:
