@@ -29,7 +29,7 @@ def clean_document_number(cell: str) -> Cleaned:
     written = clean(unescape(cell)) if "&" in cell else clean(cell)
     if not written:
         return EMPTY
-    text = _SIGN.sub("", written)
+    text = strip_sign(written)
     correction = SIGN_REMOVED if text != written else ""
     match = _REGISTER.match(text)
     if match is None:
@@ -66,5 +66,10 @@ def clean_series(cell: str) -> Cleaned:
 def clean_form_number(cell: str) -> Cleaned:
     """The number of a blank form: the sign № in front of it goes, for lists print their own."""
     written = clean(unescape(cell)) if "&" in cell else clean(cell)
-    value = _SIGN.sub("", written)
+    value = strip_sign(written)
     return Cleaned(value or None, written if value != written else "")
+
+
+def strip_sign(text: str) -> str:
+    """The number without a sign № in front of it."""
+    return text if text.isascii() and text[:1].isdigit() else _SIGN.sub("", text)
