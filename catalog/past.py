@@ -142,7 +142,7 @@ class RowPast:
         return {
             "id": self.id,
             "group": self.group,
-            "position": place.value if place else 0,
+            "position": int(place.value) if place else 0,
             "cells": claim.value,
             "source": self.source,
             "seen_on": claim.seen_on.isoformat(),

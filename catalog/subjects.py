@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any
 
 from sqlalchemy import delete, insert, select, update
 from sqlalchemy.orm import Session
 
+from catalog.addresses import address_columns
+from catalog.bulk import insert_rows
 from catalog.claims import CHUNK, LiveClaim
 from catalog.cleaning import district_key, district_name, is_valid_inn, is_valid_ogrn
 from catalog.fields import IDENTIFIER_SCHEMES
@@ -95,13 +97,14 @@ def institution_columns(winners: Winners, districts: Districts) -> dict[str, Any
     kind = _text(winners, "kind")
     point = given(winners, "point")
     closed_on = _day(winners, "closed_on")
+    address = _text(winners, "address")
     columns: dict[str, Any] = {
         "kind": Kind(kind) if kind else parts.kind,
         "number": parts.number,
         "name": parts.name,
         "full_name": full,
         "short_name": short,
-        "address": _text(winners, "address"),
+        "address": address,
         "district_id": districts.ensure(_text(winners, "district")),
         "closed_on": closed_on,
         "lat": point[0] if point else None,
@@ -110,7 +113,11 @@ def institution_columns(winners: Winners, districts: Districts) -> dict[str, Any
         "point_source": winners["point"].source if point else "",
         "point_on": winners["point"].seen_on if point else None,
         "building_id": None,
+        **address_columns(address),
     }
+    for name, limit in (("postcode", 20), ("settlement", 200)):  # a source that has them apart knows them better
+        if apart := _text(winners, name):
+            columns[name] = apart[:limit]
     return columns
 
 
@@ -145,20 +152,19 @@ def write_identifiers(session: Session, live: Mapping[int, Sequence[LiveClaim]])
     ids = list(live)
     for start in range(0, len(ids), CHUNK):
         session.execute(delete(Identifier).where(Identifier.institution_id.in_(ids[start : start + CHUNK])))
-    rows = [
-        {
-            "institution_id": id_,
-            "scheme": claim.field,
-            "value": claim.value[:60],
-            "source": claim.source,
-            "valid": is_valid(claim.field, claim.value),
-        }
-        for id_, claims in live.items()
-        for claim in claims
-        if claim.field in IDENTIFIER_SCHEMES and claim.state == "given" and isinstance(claim.value, str)
-    ]
-    if rows:
-        session.execute(insert(Identifier), rows)
+    insert_rows(
+        session,
+        Identifier,
+        ("institution_id", "scheme", "value", "source", "valid"),
+        (row for id_, claims in live.items() for row in identifier_rows(id_, claims)),
+    )
+
+
+def identifier_rows(institution_id: int, claims: Iterable[LiveClaim]) -> Iterator[tuple[int, str, str, str, bool]]:
+    """Institution, scheme, value, source, whether it may link: for each identifier among these claims."""
+    for claim in claims:
+        if claim.field in IDENTIFIER_SCHEMES and claim.state == "given" and isinstance(claim.value, str):
+            yield institution_id, claim.field, claim.value[:60], claim.source, is_valid(claim.field, claim.value)
 
 
 def is_valid(scheme: str, value: str) -> bool:
@@ -239,6 +245,11 @@ def write_entry_lists(session: Session, winners: Mapping[int, Winners]) -> None:
     for start in range(0, len(ids), CHUNK):
         for model in (Programme, Supplement, Decision):
             session.execute(delete(model).where(model.entry_id.in_(ids[start : start + CHUNK])))
+    insert_entry_lists(session, winners)
+
+
+def insert_entry_lists(session: Session, winners: Mapping[int, Winners]) -> None:
+    """Write the supplements, decisions and programmes of entries that have none yet."""
     supplements: list[dict[str, Any]] = []
     decisions: list[dict[str, Any]] = []
     programmes: list[dict[str, Any]] = []
@@ -252,7 +263,8 @@ def write_entry_lists(session: Session, winners: Mapping[int, Winners]) -> None:
         programmes.extend(_programme(id_, position, place, item) for position, (place, item) in enumerate(held))
     for model, rows in ((Supplement, supplements), (Decision, decisions), (Programme, programmes)):
         if rows:
-            session.execute(insert(model), rows)
+            names = tuple(rows[0])
+            insert_rows(session, model, names, (tuple(row.values()) for row in rows))
 
 
 _SUPPLEMENT_TEXTS = (
@@ -316,7 +328,7 @@ TYPED_GROUPS = ("services", "numbers")
 def write_positions(session: Session, winners: Mapping[int, Winners]) -> None:
     """Put rows where their source puts them."""
     if winners:
-        places = [{"id": id_, "position": given(found, "position") or 0} for id_, found in winners.items()]
+        places = [{"id": id_, "position": int(given(found, "position") or 0)} for id_, found in winners.items()]
         session.execute(update(FactRowSubject), places)
 
 

@@ -60,7 +60,7 @@ def merge_rows(
         if row is not None:
             words["row"] = Said("row", dict(row.cells))
             if row.position:  # a claim, so that an undo and a look at the past find it; the first place goes without
-                words["position"] = Said("position", row.position)
+                words["position"] = Said("position", str(row.position))
         outcome = writer.say(row_id, live.get(row_id, ()), words, source=place[3])
         if "row" in outcome.diff:
             changes[place[0]][f"{place[1]}[{place[2]}]"] = outcome.diff["row"]
