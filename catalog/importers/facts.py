@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +24,17 @@ ABSENT_WORDS = frozenset({"отсутствует", "нет", "не предус
 _KEY = re.compile(r"^([a-zA-Z_]+)\.([a-zA-Z0-9_]+)$")
 _NAMES = ("key", "slug", "ogrn", "inn", "id")
 LONGEST_VALUE = 20_000  # characters
+FACTS = FileMapping(
+    code="facts",
+    title=N_("Facts that institutions state themselves"),
+    description=N_("Statutory facts and rows, one institution a line (JSON lines)."),
+    source="facts",
+    source_title="Сведения, внесённые образовательными организациями",
+    target="facts",
+    columns=(),
+    key=("institution",),
+    snapshot=False,
+)
 
 
 class _Wrong(ValueError):
@@ -42,6 +53,16 @@ def read_facts(path: Path, mapping: FileMapping) -> Iterator[Record | Rejected]:
         for number, line in enumerate(bounded_lines(handle, path.name), start=1):
             if line.strip():
                 yield _read_line(number, line)
+
+
+def recognise_facts(_path: Path, head: bytes) -> float | None:
+    """Whether the first line is an object of an institution and its facts or rows."""
+    line = head.removeprefix(b"\xef\xbb\xbf").lstrip().partition(b"\n")[0]
+    try:
+        data = orjson.loads(line)
+    except orjson.JSONDecodeError:
+        return None
+    return 1.0 if isinstance(data, dict) and {"institution"} <= set(data) <= {"institution", "facts", "rows"} else None
 
 
 def _read_line(number: int, line: str) -> Record | Rejected:
@@ -99,7 +120,8 @@ def _facts(given: Any, line: int, label: str, problems: list[Problem]) -> list[S
         if not text:
             continue
         cleaned: Any = text
-        original, doubt, doubt_values = "", "", {}
+        original, doubt = "", ""
+        doubt_values: Mapping[str, str] = {}
         if field in ("phones", "fax", "emails", "founded_on"):
             found = {"emails": clean_emails, "founded_on": clean_day}.get(field, clean_phones)(text)
             cleaned, original, doubt, doubt_values = found.value, found.original, found.doubt, found.doubt_values

@@ -2,28 +2,20 @@
 
 from __future__ import annotations
 
-import codecs
 import hashlib
+import io
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import IO
 
 from catalog.errors import UnreadableFile
+from catalog.importers.encodings import NoEncoding, guess_encodings, shown_name
+from catalog.importers.unpack import is_spreadsheet, open_content
 from core.i18n import gettext as _
 
 LONGEST_LINE = 1_000_000  # characters; a line beyond is no line of a register
-_MAGIC = (
-    (b"PK\x03\x04", "ZIP"),
-    (b"PK\x05\x06", "ZIP"),
-    (b"\x1f\x8b", "gzip"),
-    (b"7z\xbc\xaf", "7z"),
-    (b"Rar!", "RAR"),
-    (b"%PDF", "PDF"),
-    (b"\xd0\xcf\x11\xe0", "XLS"),
-    (b"SQLite format 3", "SQLite"),
-)
-_UTF16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE, codecs.BOM_UTF32_LE, codecs.BOM_UTF32_BE)
+SAMPLE = 1 << 18  # bytes by which an encoding is found
 
 
 def file_hash(path: Path) -> str:
@@ -35,69 +27,84 @@ def file_hash(path: Path) -> str:
     return digest.hexdigest()
 
 
-def check_readable(path: Path, encoding: str = "utf-8") -> None:
+def read_sample(path: Path, size: int = SAMPLE) -> bytes:
+    """The first bytes of what is in the file, unpacked.
+
+    Raises:
+        UnreadableFile: missing, empty, of a kind that is no text.
+    """
+    with open_content(path) as content:
+        sample = content.read(size)
+    if not sample.strip(b"\xef\xbb\xbf\xff\xfe \t\r\n\0"):
+        raise UnreadableFile(_("%(file)s is empty. Download it again from its publisher.", file=path.name))
+    return sample
+
+
+def check_readable(path: Path, encoding: str = "") -> None:
     """Refuse what the first bytes already show to be no text file.
 
     Raises:
-        UnreadableFile: missing, empty, an archive or office file, or in an encoding that was not declared.
+        UnreadableFile: missing, empty, an archive or office file, bytes that are no text.
     """
-    try:
-        with path.open("rb") as handle:
-            head = handle.read(4096)
-    except OSError as error:
+    find_encodings(path, encoding)
+
+
+def find_encodings(path: Path, declared: str = "") -> list[str]:
+    """The encodings the text may have, the likeliest first; Unicode by its mark always wins over what was declared.
+
+    Raises:
+        UnreadableFile: see ``check_readable``.
+    """
+    if is_spreadsheet(path):
         raise UnreadableFile(
             _(
-                "%(file)s cannot be opened: %(reason)s. Check the name and who may read it.",
+                "%(file)s is a file of the kind %(kind)s, whatever its name says. Unpack it, or save it as CSV in UTF-8.",
                 file=path.name,
-                reason=error.strerror or "",
+                kind="XLSX",
             )
-        ) from error
-    if not head.strip(b"\xef\xbb\xbf \t\r\n\0"):
-        raise UnreadableFile(_("%(file)s is empty. Download it again from its publisher.", file=path.name))
-    for magic, kind in _MAGIC:
-        if head.startswith(magic):
-            raise UnreadableFile(
-                _(
-                    "%(file)s is a file of the kind %(kind)s, whatever its name says. Unpack it, or save it as CSV in UTF-8.",
-                    file=path.name,
-                    kind=kind,
-                )
-            )
-    if encoding.startswith("utf-8") and (head.startswith(_UTF16) or _looks_like_utf16(head)):
-        raise UnreadableFile(
-            _("%(file)s is in the encoding UTF-16. Save it as CSV in UTF-8 and import it again.", file=path.name)
         )
-
-
-def _looks_like_utf16(head: bytes) -> bool:
-    """Every second byte is a small number: text of two bytes a character, without a mark at the start."""
-    even, odd = head[0:400:2], head[1:400:2]
-    return any(
-        len(half) >= 20 and sum(byte in (0, 4) for byte in half) > 0.6 * len(half) and b"\0" in half
-        for half in (even, odd)
-    )
+    sample = read_sample(path)
+    try:
+        found = guess_encodings(sample, whole=len(sample) < SAMPLE)
+    except NoEncoding as error:
+        raise UnreadableFile(_(error.msgid, file=path.name, place=error.place)) from error
+    if declared and declared.lower() not in ("utf-8", "utf8", "utf-8-sig") and found[0][:4] not in ("utf-", "UTF-"):
+        return [declared, *(name for name in found if name != declared)]
+    return found
 
 
 @contextmanager
-def open_text(path: Path, encoding: str = "utf-8") -> Iterator[IO[str]]:
-    """The file as text; a byte that is not of ``encoding`` becomes a sentence when it is met.
+def open_text(path: Path, encoding: str = "") -> Iterator[IO[str]]:
+    """The file as text; a byte that is not of its encoding becomes a sentence when it is met.
 
+    Args:
+        encoding: found by the bytes unless given.
     Raises:
         UnreadableFile: see ``check_readable``; also while reading.
     """
-    check_readable(path, encoding)
+    with decoded(path, find_encodings(path, encoding)[0]) as handle:
+        yield handle
+
+
+@contextmanager
+def decoded(path: Path, encoding: str) -> Iterator[IO[str]]:
+    """The file's text in an encoding that was found.
+
+    Raises:
+        UnreadableFile: while reading, where a byte is not of the encoding.
+    """
     codec = "utf-8-sig" if encoding in ("utf-8", "utf8") else encoding
-    with path.open(encoding=codec, newline="", errors="strict") as handle:
+    with open_content(path) as content, io.TextIOWrapper(content, codec, errors="strict", newline="") as handle:
         try:
             yield handle
-        except UnicodeDecodeError as error:
+        except UnicodeError as error:
             raise UnreadableFile(
                 _(
                     "%(file)s is not in the encoding %(encoding)s: its text breaks near byte %(place)s. "
-                    "It may be windows-1251: save it as CSV in UTF-8 and import it again.",
+                    "Download it again, or save it as CSV in UTF-8.",
                     file=path.name,
-                    encoding=encoding.upper(),
-                    place=error.start,
+                    encoding=shown_name(encoding),
+                    place=getattr(error, "start", 0),
                 )
             ) from error
 
