@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ipaddress
 import json
 import logging
 import shutil
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
     from catalog.records import ImportReport
 
 log = logging.getLogger("portal.sources")
+PUBLIC = "8.8.8.8"  # stands for the address that a name will have
 FOLDER = "fetched"  # in KAIS_HOME: one folder a source, empty unless a file is being loaded
 
 
@@ -64,7 +66,7 @@ def check_location(wiring: Wiring, location: str, *, anywhere: bool) -> None:
         FetchRefused, FolderRefused: why.
     """
     if "://" in location:
-        parse_target(location, wiring.settings.fetch_hosts, resolver=lambda _host, _port: ["93.184.215.14"])
+        parse_target(location, wiring.settings.fetch_hosts, resolver=_taken_at_its_word)
         return
     place = folders.parse_place(location)
     if not anywhere and not folders.is_inside(place, wiring.settings.incoming_folder):
@@ -75,6 +77,14 @@ def check_location(wiring: Wiring, location: str, *, anywhere: bool) -> None:
                 root=wiring.settings.incoming_folder,
             )
         )
+
+
+def _taken_at_its_word(host: str, _port: int) -> list[str]:
+    """An address that is written out is looked at; a name may lead anywhere until it is asked."""
+    try:
+        return [str(ipaddress.ip_address(host))]
+    except ValueError:
+        return ["127.0.0.1" if host == "localhost" else PUBLIC]
 
 
 def check_due(wiring: Wiring, stop: threading.Event | None = None) -> list[Check]:

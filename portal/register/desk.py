@@ -1,4 +1,4 @@
-"""What a person must look at: quarantine, link queue, quality, sources."""
+"""What a person must look at: quarantine, link queue, quality."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from flask import Blueprint, flash, redirect, request
 from werkzeug.wrappers import Response
 
 from catalog.operations import dismiss_candidate, link_candidate, list_quarantine
-from catalog.read import get_addresses, get_refs, institution_refs, list_sources
+from catalog.read import get_addresses, get_refs, institution_refs
 from catalog.records import Severity
 from core.actor import Permission
 from core.errors import NotFound
@@ -141,17 +141,4 @@ def add(web: Blueprint, wiring: Wiring, deps: WebDeps) -> None:
             staff_page(_("Quality of the data"), "/staff/register/quality/"),
             staff_section="quality",
             issues=issues,
-        )
-
-    @web.get("/register/sources/")
-    def sources() -> Response:
-        require(current_actor(), Permission.READ_CATALOGUE, anywhere=True)
-        with wiring.catalog() as session:
-            found = list_sources(session)
-        return render(
-            "staff/sources.html",
-            staff_page(_("Sources"), "/staff/register/sources/"),
-            staff_section="sources",
-            sources=found,
-            today=deps.clock.today(),
         )

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from tests.support.portal import FOREIGN, OWN, THIRD, UPLOAD, World, make_world, publish, reset
+from tests.support.portal import FOREIGN, OWN, SCHEDULED, THIRD, UPLOAD, World, make_world, publish, reset
 
 ACTORS = ("nobody", "operator", "editor", "district", "school", "analyst")
 # The district and the school of these people hold institution 1; institution 2 is another district's.
@@ -125,6 +125,12 @@ REGISTER = (
     Row("GET", "/staff/register/quality/", READERS),
     Row("GET", "/staff/register/quarantine/", READERS),
     Row("GET", "/staff/register/sources/", READERS),
+    Row("POST", "/staff/register/sources/", staff(422, 403, 403, 403, 403)),
+    Row("POST", "/staff/register/sources/<code>/check", staff(404, 403, 403, 403, 403), {"code": "unheard-of"}),
+    Row("POST", "/staff/register/sources/<code>/check", OPERATOR_DOES, {"code": SCHEDULED}),
+    Row("POST", "/staff/register/sources/<code>/pause", OPERATOR_DOES, {"code": SCHEDULED}),
+    Row("POST", "/staff/register/sources/<code>/remove", OPERATOR_DOES, {"code": SCHEDULED}),
+    Row("GET", "/staff/register/disagreements/", READERS),
     Row("GET", "/staff/register/runs/", READERS),
     Row("GET", "/staff/register/runs/<int:run_id>/", READERS, {"run_id": 1}),
     Row("POST", "/staff/register/runs/<int:run_id>/undo", OPERATOR_DOES, {"run_id": 2}),

@@ -14,6 +14,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
+from catalog import schedules
 from catalog.importers import import_file
 from catalog.kinds import SiteState
 from catalog.operations import list_link_queue, set_sites
@@ -46,6 +47,7 @@ LICENCES = """number,state,holder,address,inn
 Л-9,active,Частное учреждение «Парус»,"Далёкая ул., 9",
 """
 UPLOAD = "0" * 32
+SCHEDULED = "licences"  # the source that is asked by itself, in a year
 OWN, FOREIGN, THIRD, KINDERGARTEN = 1, 2, 3, 4  # numbers of the institutions, in the order of the file
 
 
@@ -125,6 +127,7 @@ def fill(wiring: Wiring) -> dict[str, int]:
                 clock=wiring.clock,
             )
     _leave_upload(wiring)
+    _schedule(wiring)
     ids = {
         "queued": queue["Государственное учреждение гимназия № 1 Северного района"],
         "stranger": queue["Частное учреждение «Парус»"],
@@ -150,6 +153,15 @@ def _leave_upload(wiring: Wiring) -> None:
                 report={**figures, "problems": [], "notes": [], "warning": "", "seen_on": ""},
             )
         )
+
+
+def _schedule(wiring: Wiring) -> None:
+    """A source that is asked by itself and has answered."""
+    known: dict[str, Any] = {"actor": COMMAND_LINE, "clock": wiring.clock, "audit": no_audit}
+    with wiring.catalog.begin() as session:
+        place = "https://registers.example.org/licences.csv"
+        schedules.add_schedule(session, SCHEDULED, "licences", place, 24 * 365, **known)
+        schedules.record_unchanged(session, SCHEDULED, schedules.Answer(), wiring.clock)
 
 
 def _fill_surveys(wiring: Wiring) -> dict[str, int]:
