@@ -13,7 +13,7 @@ from shapely.geometry import shape
 from sqlalchemy import delete, insert, select, update
 from sqlalchemy.orm import Session
 
-from catalog.addresses import same_house
+from catalog.addresses import parse_address, same_house
 from catalog.claims import CHUNK, RunContext, write_changes
 from catalog.geo.municipalities import refresh_municipalities
 from catalog.geo.shown import load_points, point_columns
@@ -441,9 +441,15 @@ def _main_building(address: str, buildings: list[Any]) -> Any | None:
     if not buildings:
         return None
     words = set(comparison_key(address).replace(",", " ").split())
+    own = parse_address(address)
 
-    def likeness(row: Any) -> tuple[int, int, int]:
+    def likeness(row: Any) -> tuple[bool, int, int, int]:
+        its = parse_address(row.address)
+        same = bool(own.house_key and own.street_key) and (own.street_key, own.house_key) == (
+            its.street_key,
+            its.house_key,
+        )
         there = set(comparison_key(row.address).replace(",", " ").split())
-        return len(words & there), row.capacity or 0, -row.id
+        return same, len(words & there), row.capacity or 0, -row.id
 
     return max(buildings, key=likeness)

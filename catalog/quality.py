@@ -11,7 +11,6 @@ from sqlalchemy.orm import Session
 
 from catalog.cards import Ref
 from catalog.kinds import Kind, RegisterState
-from catalog.linking import Outlines
 from catalog.models import (
     Attachment,
     Claim,
@@ -59,10 +58,12 @@ _ALIVE = and_(Institution.removed_run_id.is_(None), Institution.open)
 
 def quality(session: Session) -> list[QualityIssue]:
     """Everything worth putting right, errors first."""
+    from catalog.quality_places import place_issues  # here, because it makes issues of ours
+
     issues = [
         *_bad_identifiers(session),
         *_contradictions(session),
-        *_points_outside(session),
+        *place_issues(session),
         *_shared_numbers(session),
         *_districts_without_outline(session),
         *_gaps(session),
@@ -136,31 +137,6 @@ def _contradictions(session: Session) -> Iterator[QualityIssue]:
             Ref(id_, slug, name),
             1,
         )
-
-
-def _points_outside(session: Session) -> Iterator[QualityIssue]:
-    outlines = Outlines(session)
-    rows = session.execute(
-        select(
-            Institution.id,
-            Institution.slug,
-            Institution.name,
-            Institution.district_id,
-            Institution.lat,
-            Institution.lon,
-        )
-        .where(_ALIVE, Institution.lat.is_not(None), Institution.district_id.is_not(None))
-        .order_by(Institution.id)
-    )
-    for id_, slug, name, district_id, lat, lon in rows:
-        if outlines.contains(district_id, lat, lon) is False:
-            yield QualityIssue(
-                Weight.ERROR,
-                "point-outside-district",
-                Message(N_("Its point lies outside its district.")),
-                Ref(id_, slug, name),
-                1,
-            )
 
 
 def _shared_numbers(session: Session) -> Iterator[QualityIssue]:

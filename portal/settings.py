@@ -98,6 +98,19 @@ class Settings:
         "Hosts of your own network, by commas, that scheduled sources may ask (registers.internal, 10.0.0.5:8080). "
         "All others must be public.",
     )
+    gazetteer: Path | None = _setting(
+        None,
+        "(unset)",
+        "A folder with gazetteer files: settlements, regions, streets. Unset: the settlements of GeoNames that KAIS brings.",
+    )
+    geocoder_url: str = _setting(
+        "",
+        "(empty)",
+        "A Nominatim-compatible server, like https://geocoder.example.org. Empty: no address ever leaves this computer.",
+    )
+    geocoder_email: str = _setting(
+        "", "(empty)", "Whom the geocoder's operator may write to when we ask too much; public servers want it."
+    )
     build_jobs: int = _setting(2, "2", "Processes of a build; more than cores helps nobody.")
 
     @classmethod
@@ -199,7 +212,7 @@ def _read(name: str, text: str, default: Any) -> Any:
             return int(text)
         except ValueError:
             raise SettingError(f"{variable(name)} is “{text}”; it must be a whole number.") from None
-    if name in ("home", "sites", "output", "incoming"):
+    if name in ("home", "sites", "output", "incoming", "gazetteer"):
         return Path(text).expanduser()
     if name == "base_url":
         return text.rstrip("/")

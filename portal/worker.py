@@ -17,6 +17,7 @@ from portal import jobs
 from portal.building import build_search, build_sites
 from portal.jobs import Job
 from portal.models import outbox
+from portal.places import find_places
 from portal.sources import Checker
 from portal.wiring import Wiring
 
@@ -62,7 +63,11 @@ class Worker:
         """Do everything that is due now; returns how many jobs were done."""
         self._schedule()
         waiting = jobs.open_jobs(self._wiring)
-        done = sum(self._do(job) for job in waiting if job.kind not in ("build", "index"))
+        done = sum(self._do(job) for job in waiting if job.kind not in ("build", "index", "geocode"))
+        places = [job for job in waiting if job.kind == "geocode"]
+        if places:
+            done += self._together("geocode", places, lambda: find_places(self._wiring))
+            waiting = jobs.open_jobs(self._wiring)
         builds = [job for job in waiting if job.kind == "build"]
         if builds and self._settled(builds):
             done += self._together("build", builds, lambda: build_sites(self._wiring))

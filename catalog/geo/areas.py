@@ -36,10 +36,14 @@ class Areas:
     def __bool__(self) -> bool:
         return bool(self._ids)
 
-    def contains(self, id_: Any, lat: float, lon: float) -> bool | None:
-        """Whether the area holds the point; None where its outline is not known."""
+    def contains(self, id_: Any, lat: float | None, lon: float | None) -> bool | None:
+        """Whether the area holds the point; None where its outline or the point is not known."""
         place = self._places.get(id_)
-        return None if place is None else bool(self._tree.geometries[place].covers(Point(lon, lat)))
+        return (
+            None
+            if place is None or lat is None or lon is None
+            else bool(self._tree.geometries[place].covers(Point(lon, lat)))
+        )
 
     def find(self, lat: float, lon: float) -> Any | None:
         """The one area that holds the point; None where none does, or several."""

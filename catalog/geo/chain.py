@@ -13,7 +13,7 @@ from catalog.geo.known import KnownPoints, agree
 from catalog.geo.nominatim import Answer
 from catalog.geo.origins import BUILDINGS, DISTRICTS, GEOCODER
 from catalog.kinds import Precision
-from core.i18n import N_
+from core.i18n import N_, gettext
 from core.text import comparison_key
 
 
@@ -75,6 +75,11 @@ class Contradiction:
     institution: int
     message: str  # msgid
     step: Step
+
+    @property
+    def sentence(self) -> str:
+        """The sentence in the current language."""
+        return gettext(self.message, step=gettext(STEP_LABELS[self.step]))
 
 
 @dataclass(slots=True)

@@ -81,6 +81,7 @@ class GeocodeReport:
     remaining: int = 0  # addresses the geocoder was not asked for this time
     contradictions: list[tuple[int, str, Contradiction]] = field(default_factory=list)  # institution, name, what
     problems: list[str] = field(default_factory=list)  # sentences
+    trouble: str = ""  # why the geocoder was not asked further
     run: int | None = None
 
 
@@ -120,6 +121,7 @@ def geocode(
         asking.keep()
         report.requests, report.cached, report.remaining = asking.requests, asking.cached, asking.remaining
         if asking.trouble:
+            report.trouble = asking.trouble
             report.problems.append(asking.trouble)
     people = {person.id: person for person in material.people}
     differing = {id_: wanted for id_, wanted in wishes.items() if _differs(people[id_], wanted)}

@@ -246,41 +246,6 @@ def dump(as_of: Any, output: Path | None) -> None:
         write(session, stream, as_of=day, zone=wiring.settings.zone)
 
 
-@catalog.group()
-def report() -> None:
-    """Tables for people who plan."""
-
-
-@report.command()
-@click.option("--by", type=click.Choice(["district"]), default="district", show_default=True)
-@click.option("--format", "form", type=click.Choice(["table", "csv", "xlsx"]), default="table", show_default=True)
-@click.option("--output", type=click.Path(path_type=Path, dir_okay=False), help="Write here instead of stdout.")
-@json_option
-def services(by: str, form: str, output: Path | None, as_json: bool) -> None:
-    """Which kinds of institutions each district has."""
-    from catalog.reports import services_by_district
-    from core.tables import write_csv, write_xlsx
-
-    if form == "xlsx" and output is None:
-        raise click.UsageError("A spreadsheet needs a place: --output services.xlsx")
-    with opened() as wiring, wiring.catalog() as session:
-        found = services_by_district(session)
-    header, rows = [str(name) for name in found.header], [list(row) for row in found.rows]
-    if as_json:
-        emit_json([dict(zip(header, row, strict=True)) for row in rows])
-    elif form == "table":
-        table(header, rows)
-    elif form == "xlsx":
-        assert output is not None  # asked for above
-        with output.open("wb") as target:
-            write_xlsx(target, "services", header, rows)
-    elif output:
-        with output.open("w", encoding="utf-8-sig", newline="") as text:
-            write_csv(text, header, rows)
-    else:
-        write_csv(sys.stdout, header, rows)
-
-
 def as_dict(value: Any) -> Any:
     """A frozen value as JSON has it, its fields in their order."""
     from dataclasses import fields, is_dataclass
@@ -296,4 +261,6 @@ def as_dict(value: Any) -> Any:
     return str(value)
 
 
+from portal.cli import catalog_geocode as _geocode  # noqa: E402, F401 - adds its command
+from portal.cli import catalog_reports as _reports  # noqa: E402, F401 - adds its commands
 from portal.cli import catalog_sources as _sources  # noqa: E402, F401 - adds its commands
