@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -20,6 +20,7 @@ from catalog.claims import (
     bump_revision,
     load_live,
     request_build,
+    request_places,
     start_run,
     write_changes,
     writing,
@@ -102,7 +103,7 @@ def _undo(session: Session, run_id: int, *, actor: Actor, clock: Clock) -> Impor
     chain = _turn_over(session, target)
     _stop_if_recognised(session, chain, asked)
     changes: list[dict[str, Any]] = []
-    touched = _undo_records(run, run_id, changes)
+    touched = _undo_records(run, chain, changes)
     touched |= _undo_institutions(run, chain, touched, changes)
     gone = set(session.scalars(select(Institution.id).where(Institution.removed_run_id.is_not(None))))
     concerned = {(change["subject_type"], change["subject_id"]) for change in changes}
@@ -121,6 +122,8 @@ def _undo(session: Session, run_id: int, *, actor: Actor, clock: Clock) -> Impor
     row.read = row.changed = count
     bump_revision(session)
     request_build(session, run.at)
+    if target.format != "geocode":  # whoever takes points back does not want them again at once
+        request_places(session, run.at)
     return ImportReport(
         format="undo",
         file=target.file,
@@ -220,52 +223,91 @@ def _stop_if_recognised(session: Session, chain: list[int], asked: int) -> None:
     )
 
 
-def _undo_records(run: RunContext, run_id: int, changes: list[dict[str, Any]]) -> set[int]:
-    """What the run did to records of its source: made, closed, reopened, read anew. Returns institutions concerned."""
+def _undo_records(run: RunContext, chain: list[int], changes: list[dict[str, Any]]) -> set[int]:
+    """What the run did to records of its source: made, closed, reopened, read anew. Returns institutions concerned.
+
+    ``chain`` as in ``_plan``: the run at its end falls, or stands again. No later run of its source stands, so what it
+    did last to a record is what the record is.
+    """
     session = run.session
-    reopened = {
-        (row.subject_type, row.subject_id)
-        for row in session.execute(
-            select(Change.subject_type, Change.subject_id).where(Change.run_id == run_id, Change.kind == "reopened")
-        )
-    }
-    touched: set[int] = set()
-    for record in session.scalars(
-        select(SourceRecord).where(
-            (SourceRecord.changed_run_id == run_id)
-            | (SourceRecord.created_run_id == run_id)
-            | (SourceRecord.ended_run_id == run_id)
+    root, falls = chain[-1], len(chain) % 2 == 1
+    did: dict[str, set[tuple[str, int]]] = defaultdict(set)
+    for row in session.execute(
+        select(Change.kind, Change.subject_type, Change.subject_id).where(
+            Change.run_id == root, Change.kind.in_(("reopened", *_CLOSED))
         )
     ):
-        was_closed = record.ended_run_id == run_id
+        did["reopened" if row.kind == "reopened" else "closed"].add((row.subject_type, row.subject_id))
+    touched: set[int] = set()
+    found = select(SourceRecord).where(
+        SourceRecord.changed_run_id.in_(chain)
+        | (SourceRecord.created_run_id == root)
+        | (SourceRecord.ended_run_id == root)
+    )
+    records = {record.id: record for record in session.scalars(found)}
+    records |= {record.id: record for record in _records_about(run, did["reopened"] | did["closed"])}
+    for _id, record in sorted(records.items()):
         subject = (record.subject_type, record.subject_id)
-        if was_closed:
+        was = record.ended_run_id
+        if falls and was == root:
             record.ended_run_id = None
-            kind = "reopened"
-        elif record.created_run_id == run_id or (subject in reopened and record.changed_run_id == run_id):
-            if record.ended_run_id is None:
-                record.ended_run_id = run.id
-            kind = "closed"
-        else:
-            kind = ""
+        elif record.created_run_id == root:
+            record.ended_run_id = (was or run.id) if falls else None
+        elif subject in did["reopened"]:
+            record.ended_run_id = (was or _dropped_by(run, subject, root)) if falls else None
+        elif subject in did["closed"] and not falls:
+            record.ended_run_id = root
         record.hash = ""  # whatever the next file says is compared again
         record.changed_run_id = run.id
         if record.subject_type == _INSTITUTION:
             touched.add(record.subject_id)
-            if record.source == "sites" or record.source.startswith("school:"):
-                kind = ""  # neither makes an institution nor closes one
-        if kind:
+        if (was is None) is not (record.ended_run_id is None):
             changes.append(
                 {
                     "subject_type": record.subject_type,
                     "subject_id": record.subject_id,
                     "institution_id": record.subject_id if record.subject_type == _INSTITUTION else None,
-                    "kind": kind,
+                    "kind": "closed" if was is None else "reopened",
                     "diff": {},
                 }
             )
     session.flush()
     return touched
+
+
+_CLOSED = ("closed", "removed")  # how a list that drops an institution, or another thing, is told
+
+
+def _records_about(run: RunContext, wanted: set[tuple[str, int]]) -> Iterator[SourceRecord]:
+    """The records of the run's source about these subjects."""
+    for subject_type in sorted({kind for kind, _id in wanted}):
+        ids = sorted(id_ for kind, id_ in wanted if kind == subject_type)
+        for start in range(0, len(ids), CHUNK):
+            yield from run.session.scalars(
+                select(SourceRecord).where(
+                    SourceRecord.source == run.source,
+                    SourceRecord.subject_type == subject_type,
+                    SourceRecord.subject_id.in_(ids[start : start + CHUNK]),
+                )
+            )
+
+
+def _dropped_by(run: RunContext, subject: tuple[str, int], before: int) -> int:
+    """The standing run of the source that dropped a record before run ``before`` brought it back."""
+    found = run.session.scalar(
+        select(func.max(Change.run_id))
+        .join(Run, Run.id == Change.run_id)
+        .where(
+            Change.subject_type == subject[0],
+            Change.subject_id == subject[1],
+            Change.kind.in_(_CLOSED),
+            Change.run_id < before,
+            Run.source == run.source,
+            Run.state == RunState.DONE,
+            Run.undoes_id.is_(None),
+        )
+    )
+    return found or run.id
 
 
 def _undo_institutions(run: RunContext, chain: list[int], touched: set[int], changes: list[dict[str, Any]]) -> set[int]:
