@@ -3,6 +3,7 @@
 Paths start with ``/`` and are relative to the origin; ``localise`` adds ``/en`` where a page has an English twin.
 """
 
+from datetime import date
 from urllib.parse import quote, urlencode
 
 LANGUAGES = ("ru", "en")
@@ -32,6 +33,21 @@ def institution(institution_id: int, slug: str) -> str:
 def institution_permalink(institution_id: int) -> str:
     """The address of a card that survives a new name."""
     return f"/institutions/{institution_id}/"
+
+
+def institution_history(institution_id: int, slug: str) -> str:
+    """The page that lists what changed about an institution."""
+    return f"/institutions/{institution_id}-{slug}/history/"
+
+
+def institution_as_on(institution_id: int, on: date | None = None) -> str:
+    """The institution as it was known at the end of a day; without a day: where one is asked for."""
+    return f"/history/{institution_id}/" + (f"?on={on.isoformat()}" if on else "")
+
+
+def institution_api(institution_id: int, as_of: date | None = None) -> str:
+    """The same as JSON."""
+    return f"/api/v1/institutions/{institution_id}" + (f"?as_of={as_of.isoformat()}" if as_of else "")
 
 
 def institutions(*, district: str | None = None, kind: str | None = None, page: int = 1) -> str:
@@ -82,6 +98,16 @@ def embed(block: str, thing: int | str) -> str:
 def data(name: str = "") -> str:
     """A bulk file, or the page that lists them."""
     return f"/data/{name}"
+
+
+def changes(name: str = "") -> str:
+    """A file of the change feed, or the page about it."""
+    return f"/data/changes/{name}"
+
+
+def changes_api() -> str:
+    """Where a program asks for the changes after a cursor."""
+    return "/api/v1/changes"
 
 
 def institution_data(institution_id: int) -> str:

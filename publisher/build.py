@@ -235,8 +235,9 @@ def _write_redirects(output: OutputFolder, register: Register, results: Results,
             redirects[urls.localise(urls.institution_permalink(item.id), lang)] = here
     for institution_id, old, new in register.redirects():
         for lang in urls.LANGUAGES:
-            here = urls.localise(urls.institution(institution_id, new), lang)
-            redirects[urls.localise(urls.institution(institution_id, old), lang)] = here
+            for page in (urls.institution, urls.institution_history):
+                here = urls.localise(page(institution_id, new), lang)
+                redirects[urls.localise(page(institution_id, old), lang)] = here
         if new in results.sites:
             redirects[urls.school_site(old)] = urls.school_site(new)
     for old, new in redirects.items():

@@ -12,10 +12,13 @@ from core.i18n import gettext, language
 from core.pages import Crumb, PageMeta
 from core.urls import LANGUAGES
 from publisher.card_view import make_view
+from publisher.history import ON_CARD
+from publisher.history import make_view as make_history
 from publisher.shell import Layout, plain_frame
 from publisher.structured_data import institution_jsonld
 
 if TYPE_CHECKING:
+    from catalog.history import History
     from publisher.task import Task
     from publisher.writer import TreeWriter
 
@@ -30,14 +33,15 @@ class CardPages:
         self._layout = Layout(get_template("pages/layout"))
         self._frames = {lang: plain_frame({"lang": lang}) for lang in LANGUAGES}
 
-    def make(self, card: InstitutionCard, writer: "TreeWriter") -> None:
+    def make(self, card: InstitutionCard, writer: "TreeWriter", history: "History | None" = None) -> None:
         """Write the card in every language, and the redirect page of its permalink."""
         path = urls.institution(card.id, card.slug)
         permalink = urls.institution_permalink(card.id)
         for lang in LANGUAGES:
             with language(lang):
                 meta = self._meta(card, path, lang)
-                body = self._body.render(lang=lang, page=meta, view=make_view(card, lang, self._site))
+                short = make_history(card.id, card.slug, history, ON_CARD)
+                body = self._body.render(lang=lang, page=meta, view=make_view(card, lang, self._site), history=short)
                 writer.write_page(meta.href, self._layout.render(meta, body, self._frames[lang]))
                 writer.write_page(
                     urls.localise(permalink, lang),
@@ -67,5 +71,5 @@ class CardPages:
             section="institutions",
             crumbs=(*crumbs, Crumb(card.name)),
             jsonld=(institution_jsonld(card, self._site),),
-            styles=("css/card.css",),
+            styles=("css/card.css", "css/history.css"),
         )

@@ -13,6 +13,7 @@ from publisher.blocks import BlockPages
 from publisher.cards import CardPages
 from publisher.data_files import institution_json, institution_record
 from publisher.failures import place_of, sentence_of
+from publisher.history import Histories, HistoryPages
 from publisher.inputs import Problem
 from publisher.plan import listed
 from publisher.school import SchoolPages
@@ -32,6 +33,8 @@ class InstitutionPages:
     def __init__(self, task: "Task", *, portal: GetTemplate, embed: GetTemplate, school: GetTemplate) -> None:
         self._task = task
         self._cards = CardPages(task, portal)
+        self._histories = Histories(task)
+        self._history_pages = HistoryPages(task, portal)
         self._blocks = BlockPages(task, embed)
         self._schools = SchoolPages(task.inputs, task.plan, school)
         self._store = SiteStore(task)
@@ -43,7 +46,9 @@ class InstitutionPages:
         try:
             if task.cards:
                 record = institution_record(card, task.inputs.site)
-                self._cards.make(card, writer)
+                history = self._histories.get(card.id)
+                self._cards.make(card, writer, history)
+                self._history_pages.make(card, history, writer)
                 self._blocks.make(card, words, writer)
                 writer.write_data(
                     urls.institution_data(card.id),

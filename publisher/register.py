@@ -1,13 +1,22 @@
 """What the publisher reads of the register, and the adapter that reads it from catalog."""
 
-from collections.abc import Collection, Iterator, Sequence
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
-from typing import Protocol
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Any, Protocol
+from zoneinfo import ZoneInfo
 
 from catalog.cards import Counts, DistrictRef, DistrictView, InstitutionCard, LicenceView, Ref, SourceView
 from catalog.kinds import Kind, SiteState
 from core.database import Sessions
+
+if TYPE_CHECKING:  # what readers of the register need no database for
+    from catalog.changes import Event
+    from catalog.history import History
+
+Line = dict[str, Any]  # of a dump
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +86,26 @@ class Register(Protocol):
 
     def gone(self) -> Sequence[Ref]:
         """Institutions that were entered by mistake: their addresses answer 410."""
+        ...
+
+    def histories(self, ids: Collection[int], zone: ZoneInfo) -> Mapping[int, History]:
+        """What changed about these institutions, days in ``zone``; those without a history may be left out."""
+        ...
+
+    def newest_run(self) -> int:
+        """The last run there is; 0: none. What a build gives away as data ends with it."""
+        ...
+
+    def events(self, after: int, until: int) -> Iterator[Event]:
+        """What the runs later than ``after``, up to ``until``, changed."""
+        ...
+
+    def moment_of(self, run: int) -> datetime | None:
+        """When a run was; None where there is none of this number."""
+        ...
+
+    def lines(self, run: int) -> Iterator[Line]:
+        """The dump as it was when ``run`` was over."""
         ...
 
     def in_child_process(self) -> None:
@@ -195,6 +224,42 @@ class CatalogRegister:
 
         with self._sessions() as session:
             return read.list_gone(session)
+
+    def histories(self, ids: Collection[int], zone: ZoneInfo) -> Mapping[int, History]:
+        """What changed about these institutions."""
+        from catalog.history import get_histories
+
+        with self._sessions() as session:
+            return get_histories(session, ids, zone)
+
+    def newest_run(self) -> int:
+        """The last run there is; 0: none."""
+        from catalog import past
+
+        with self._sessions() as session:
+            return past.newest_run(session)
+
+    def moment_of(self, run: int) -> datetime | None:
+        """When a run was; None where there is none of this number."""
+        from catalog.models import Run
+
+        with self._sessions() as session:
+            found = session.get(Run, run)
+            return found.at if found else None
+
+    def events(self, after: int, until: int) -> Iterator[Event]:
+        """What the runs later than ``after``, up to ``until``, changed."""
+        from catalog.changes import iter_events
+
+        with self._sessions() as session:
+            yield from iter_events(session, after, until)
+
+    def lines(self, run: int) -> Iterator[Line]:
+        """The dump as it was when ``run`` was over."""
+        from catalog.dump import iter_lines
+
+        with self._sessions() as session:
+            yield from iter_lines(session, run)
 
     def in_child_process(self) -> None:
         """Leave the parent's connections to the parent."""

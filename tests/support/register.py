@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
 
 from catalog.cards import Counts, DistrictView, InstitutionCard, LicenceView, Ref, SourceView
+from catalog.changes import Event, replay
+from catalog.history import History
 from publisher.register import SiteEntry
 from tests.factories import SEEN, SOURCE
 
@@ -27,6 +32,8 @@ class HandMadeRegister:
     number: int = 1
     old_slugs: list[tuple[int, str, str]] = field(default_factory=list)
     tombstones: list[Ref] = field(default_factory=list)
+    told: dict[int, History] = field(default_factory=dict)
+    happened: list[Event] = field(default_factory=list)
 
     def revision(self) -> int:
         return self.number
@@ -99,6 +106,22 @@ class HandMadeRegister:
 
     def gone(self) -> Sequence[Ref]:
         return self.tombstones
+
+    def histories(self, ids: Collection[int], zone: ZoneInfo) -> Mapping[int, History]:
+        return {id_: self.told[id_] for id_ in ids if id_ in self.told}
+
+    def newest_run(self) -> int:
+        return self.happened[-1].run if self.happened else 0
+
+    def moment_of(self, run: int) -> datetime | None:
+        return next((event.at for event in self.happened if event.run == run), None)
+
+    def events(self, after: int, until: int) -> Iterator[Event]:
+        yield from (event for event in self.happened if after < event.run <= until)
+
+    def lines(self, run: int) -> Iterator[dict[str, Any]]:
+        told = (event.as_line(n) for n, event in enumerate(self.events(0, run), start=1))
+        yield from replay(told).values()
 
     def in_child_process(self) -> None:
         """Nothing to forget."""
