@@ -99,7 +99,7 @@ def street_key(name: str) -> frozenset[str]:
     """The words of a street's name, in no order and in one form: «Б. Зеленина» and «Большая Зеленина» are one."""
     text = re.sub(r"(?<![а-я])в\. ?о\.?(?![а-я])", "во", comparison_key(name))
     text = re.sub(r"(?<![а-я])п\. ?с\.?(?![а-я])", "пс", text)
-    text = re.sub(r"(?<![а-я])([а-я])\. ?([а-я])\.(?= |$)", " ", text)  # initials
+    text = re.sub(r"(?<![а-я])[а-я]\. ?[а-я]\.?(?= |$)", " ", text)  # initials
     text = re.sub(r"(\d+)-?(?:[а-я]{1,2})(?![а-я])", r"\1", text)  # 2-я, 5-ый
     found = (words.SAME_WORD.get(word, word) for word in re.findall(r"[а-я]+|\d+", text))
     return frozenset(word for word in found if word not in words.NEEDLESS)
@@ -140,10 +140,11 @@ def address_columns(text: str) -> dict[str, str]:
 
 @lru_cache(maxsize=8192)
 def _parse(text: str) -> AddressParts:
-    text = words.SAINT_PETERSBURG.sub("Санкт-Петербург", clean(text[:LONGEST].replace("?", " ")))
-    text = words.FEDERAL_TERRITORY.sub(",", text.replace(" .", "."))
+    text = clean(text[:LONGEST].replace("?", " "))
     if text.isupper():
         text = re.sub(r"\d-[А-ЯЁ]+", lambda match: match[0].lower(), text.title())
+    text = words.SAINT_PETERSBURG.sub("Санкт-Петербург", text)
+    text = words.FEDERAL_TERRITORY.sub(",", text.replace(" .", "."))
     postcode, text, more = _first_address(text)
     reader = _Reader(postcode, more)
     for token in _tokens(text):
