@@ -7,12 +7,13 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Any, cast
+from typing import Any
 
-from sqlalchemy import Table, insert, select, update
+from sqlalchemy import select, update
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
+from catalog.bulk import insert_rows, insert_tuples, preparer
 from catalog.errors import Busy
 from catalog.fields import source_rank
 from catalog.models import Change, Claim, Revision, Run, Source, outbox
@@ -124,7 +125,13 @@ def writing(session: Session, *, pen: bool = True) -> Iterator[None]:
         Busy: another writer did not finish within the database's patience.
     """
     try:
-        if pen and not session.execute(update(Revision).where(Revision.id == 1).values(number=Revision.number)).rowcount:  # type: ignore[attr-defined]
+        if (
+            pen
+            and session.scalar(
+                update(Revision).where(Revision.id == 1).values(number=Revision.number).returning(Revision.id)
+            )
+            is None
+        ):
             session.add(Revision(id=1, number=0))
             session.flush()
         yield
@@ -148,6 +155,11 @@ def bump_revision(session: Session) -> int:
 def request_build(session: Session, now: datetime) -> None:
     """Ask the worker to build the pages again."""
     enqueue(session, outbox, "build", {}, now=now)
+
+
+def request_places(session: Session, now: datetime) -> None:
+    """Ask the worker to find points and districts for what came in."""
+    enqueue(session, outbox, "geocode", {}, now=now)
 
 
 def load_live(session: Session, subject_type: str, ids: Collection[int]) -> dict[int, list[LiveClaim]]:
@@ -297,7 +309,8 @@ class Writer:
         ):
             _update_claims(session, ids, values)
         if self.new:
-            session.execute(insert(cast(Table, Claim.__table__)), self.new)
+            names = tuple(self.new[0])
+            insert_rows(session, Claim, names, ([row[name] for name in names] for row in self.new))
         _update_claims(session, self.won, {"winning": True})
         self.new, self.ended, self.won, self.lost = [], [], [], []
 
@@ -313,10 +326,59 @@ def _shown(claim: LiveClaim | None) -> Any:
     return claim.value if claim.state == "given" else {"absent": claim.value}
 
 
+_CLAIM_COLUMNS = (
+    "subject_type", "subject_id", "field", "state", "value", "original", "correction", "source", "run_id", "spoken_run",
+    "seen_on", "valid_from", "actor", "reason", "ended_run_id", "winning",
+)  # fmt: skip
+
+
+def first_words(run: RunContext, said: Iterable[Said]) -> dict[str, LiveClaim]:
+    """The claims about a subject that nobody spoke of before: each of them wins."""
+    return {
+        word.field: LiveClaim(
+            0, word.field, run.source, word.state, word.value, word.original, run.seen_on, run.id, True, word.correction
+        )
+        for word in said
+    }  # fmt: skip
+
+
+def insert_first_words(run: RunContext, subject_type: str, words: Mapping[int, Mapping[str, LiveClaim]]) -> None:
+    """Write what ``first_words`` made, by subject."""
+    session = run.session
+    value = preparer(session, Claim, "value")
+    seen_on = preparer(session, Claim, "seen_on")(run.seen_on)
+    source, run_id, actor, reason = run.source, run.id, run.actor, run.reason
+    insert_tuples(
+        session,
+        Claim,
+        _CLAIM_COLUMNS,
+        (
+            (
+                subject_type, id_, claim.field, claim.state, value(claim.value), claim.original, claim.correction, source,
+                run_id, run_id, seen_on, None, actor, reason, None, True,
+            )
+            for id_, found in words.items()
+            for claim in found.values()
+        ),
+    )  # fmt: skip
+
+
+def first_diff(words: Mapping[str, LiveClaim]) -> dict[str, list[Any]]:
+    """What the first words about a subject changed."""
+    return {name: [None, _shown(claim)] for name, claim in words.items()}
+
+
 def write_changes(run: RunContext, changes: Sequence[dict[str, Any]]) -> None:
     """Keep what the run did, one row a subject."""
-    if changes:
-        run.session.execute(insert(Change), [{"run_id": run.id, "at": run.at, **change} for change in changes])
+    insert_rows(
+        run.session,
+        Change,
+        ("run_id", "at", "subject_type", "subject_id", "institution_id", "kind", "diff"),
+        (
+            (run.id, run.at, c["subject_type"], c["subject_id"], c["institution_id"], c["kind"], c["diff"])
+            for c in changes
+        ),
+    )
 
 
 __all__ = [
@@ -330,6 +392,7 @@ __all__ = [
     "ensure_source",
     "load_live",
     "request_build",
+    "request_places",
     "start_run",
     "weigh",
     "write_changes",

@@ -14,11 +14,10 @@ from contextvars import ContextVar
 from pathlib import Path
 from typing import IO, Concatenate, ParamSpec, TypeVar, cast
 
-from sqlalchemy import Engine, delete, select, text
+from sqlalchemy import Engine, text
 from sqlalchemy.exc import DBAPIError
 
 from catalog.errors import Busy
-from catalog.models import StagedRecord
 from core.database import Sessions, make_engine, make_private_file, make_sessions
 from core.i18n import gettext as _
 from core.locks import file_lock, try_file_lock
@@ -28,7 +27,7 @@ R = TypeVar("R")
 Waiting = Callable[[float], None]  # told every moment how many seconds it has been
 LOOK_AGAIN_S = 0.2
 TRIALS = "trials"  # a folder beside the database: private copies of the register
-_PEN_KEY, _TRIAL_KEY = 0x4B41_4953_0001, 0x4B41_4953_0002  # of PostgreSQL's advisory locks
+_PEN_KEY = 0x4B41_4953_0001  # of PostgreSQL's advisory locks
 _held: ContextVar[frozenset[str]] = ContextVar("held", default=frozenset())
 _say: ContextVar[Waiting | None] = ContextVar("say", default=None)
 
@@ -72,7 +71,7 @@ def pen(sessions: Sessions) -> Iterator[None]:
     """Hold the right to import into this register; held already by the caller, it is held once.
 
     Whoever held it and was killed left it: the kernel or the server takes it back. What such an import had put aside
-    is removed before the next one begins.
+    went with its process.
     """
     engine = _engine(sessions)
     name = _name(engine)
@@ -82,7 +81,6 @@ def pen(sessions: Sessions) -> Iterator[None]:
     token = _held.set(_held.get() | {name})
     try:
         with _queue(engine):
-            _sweep(sessions, engine)
             yield
     finally:
         _held.reset(token)
@@ -138,18 +136,6 @@ def _wait(get: Callable[[], bool]) -> None:
         time.sleep(LOOK_AGAIN_S)
 
 
-def _sweep(sessions: Sessions, engine: Engine) -> None:
-    """Remove what killed imports had put aside. On PostgreSQL a trial may be putting something aside just now."""
-    with sessions.begin() as session:
-        if session.scalar(select(StagedRecord.id).limit(1)) is None:
-            return
-        if engine.dialect.name == "postgresql" and not session.scalar(
-            text("SELECT pg_try_advisory_xact_lock(:key)"), {"key": _TRIAL_KEY}
-        ):
-            return
-        session.execute(delete(StagedRecord))
-
-
 @contextmanager
 def trial(sessions: Sessions) -> Iterator[Sessions]:
     """A register to try a file on: whatever happens to it, the real one goes on being read and written.
@@ -165,16 +151,12 @@ def trial(sessions: Sessions) -> Iterator[Sessions]:
         with _copy(file) as own:
             yield own
     elif engine.dialect.name == "postgresql":
-        with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-            connection.execute(text("SELECT pg_advisory_lock_shared(:key)"), {"key": _TRIAL_KEY})
-            try:
-                yield make_sessions(engine.execution_options(isolation_level="REPEATABLE READ"))
-            except DBAPIError as error:
-                if getattr(error.orig, "sqlstate", "") not in ("40001", "40P01", "23505"):
-                    raise
-                raise Busy(_("The register changed while the file was tried. Try it again.")) from error
-            finally:
-                connection.execute(text("SELECT pg_advisory_unlock_shared(:key)"), {"key": _TRIAL_KEY})
+        try:
+            yield make_sessions(engine.execution_options(isolation_level="REPEATABLE READ"))
+        except DBAPIError as error:
+            if getattr(error.orig, "sqlstate", "") not in ("40001", "40P01", "23505"):
+                raise
+            raise Busy(_("The register changed while the file was tried. Try it again.")) from error
     else:
         yield sessions
 

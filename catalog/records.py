@@ -88,42 +88,37 @@ class Record:
     names: Mapping[str, str] = field(default_factory=dict)
     problems: tuple[Problem, ...] = ()
 
-    def to_json(self) -> bytes:
-        """The record for the staging table (problems are kept elsewhere)."""
+    def payload(self) -> bytes:
+        """What the record says, as it waits in staging; its place in the file and its problems are kept elsewhere."""
         return orjson.dumps(
-            {
-                "line": self.line,
-                "key": self.key,
-                "label": self.label,
-                "names": dict(self.names),
-                "said": [[s.field, s.value, s.state, s.original, s.correction] for s in self.said],
-                "rows": None if self.rows is None else [[r.group, r.key, r.position, dict(r.cells)] for r in self.rows],
-            }
-        )
-
-    @staticmethod
-    def from_json(text: str | bytes) -> Record:
-        """The record back from the staging table."""
-        data = orjson.loads(text)
-        return Record(
-            data["line"],
-            data["key"],
-            data["label"],
-            tuple(Said(*said) for said in data["said"]),
-            None if data["rows"] is None else tuple(RowSaid(*row) for row in data["rows"]),
-            data["names"],
-        )
-
-    def hash(self) -> str:
-        """A fingerprint of what the record says, without its place in the file."""
-        content = orjson.dumps(
             [
-                [[s.field, s.value, s.state, s.original] for s in self.said],
+                [[s.field, s.value, s.state, s.original, s.correction] for s in self.said],
                 None if self.rows is None else [[r.group, r.key, r.position, dict(r.cells)] for r in self.rows],
             ],
             option=orjson.OPT_SORT_KEYS,
         )
-        return hashlib.blake2b(content, digest_size=16).hexdigest()
+
+    @staticmethod
+    def from_payload(line: int, key: str, label: str, names: Mapping[str, str], payload: bytes) -> Record:
+        """The record back from staging."""
+        said, rows = orjson.loads(payload)
+        return Record(
+            line,
+            key,
+            label,
+            tuple([Said(*word) for word in said]),
+            None if rows is None else tuple([RowSaid(*row) for row in rows]),
+            names,
+        )
+
+    @staticmethod
+    def hash_of(payload: bytes) -> str:
+        """A fingerprint of what a record says."""
+        return hashlib.blake2b(payload, digest_size=16).hexdigest()
+
+    def hash(self) -> str:
+        """The fingerprint of what this record says, without its place in the file."""
+        return self.hash_of(self.payload())
 
 
 @dataclass(frozen=True, slots=True)

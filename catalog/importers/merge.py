@@ -3,22 +3,36 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import select, update
 
 from catalog import subjects
-from catalog.claims import LiveClaim, Outcome, RunContext, Writer, load_live, write_changes
+from catalog.bulk import allocate_ids, insert_rows
+from catalog.claims import (
+    LiveClaim,
+    Outcome,
+    RunContext,
+    Writer,
+    first_diff,
+    first_words,
+    insert_first_words,
+    load_live,
+    write_changes,
+)
 from catalog.importers.mapping import FileMapping
-from catalog.importers.recognise import Recogniser
+from catalog.importers.problems import Problems
 from catalog.importers.rows import merge_rows
-from catalog.matching import Match
-from catalog.models import Building, District, Entry, Institution, Municipality, SourceRecord
+from catalog.importers.staging import StagedRecord
+from catalog.kinds import RegisterState
+from catalog.matching import Match, Matcher
+from catalog.models import Building, District, Entry, Identifier, Institution, Municipality, SourceRecord
 from catalog.models.provenance import SubjectType
 from catalog.names import read_name
-from catalog.records import Problem, Record
+from catalog.records import Record
 
 TARGET_SUBJECTS = {
     "institution": SubjectType.INSTITUTION,
@@ -33,192 +47,270 @@ TARGET_SUBJECTS = {
 class Tally:
     """What the merge counts."""
 
+    problems: Problems
     added: int = 0
     changed: int = 0
     unchanged: int = 0
     closed: int = 0
     emptied: int = 0
-    problems: list[Problem] = field(default_factory=list)
     touched: set[int] = field(default_factory=set)  # institutions whose public data changed
     written: bool = False
     succeeded: dict[int, Mapping[str, LiveClaim]] = field(default_factory=dict)  # whose successors were said anew
 
 
-def merge_subjects(run: RunContext, mapping: FileMapping, chunks: Iterator[list[Record]], tally: Tally) -> None:
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """A record that its source had before."""
+
+    id: int
+    key: str
+    subject_id: int
+    hash: str = ""
+    ended: bool = False
+
+
+def merge_subjects(run: RunContext, mapping: FileMapping, chunks: Iterator[list[StagedRecord]], tally: Tally) -> None:
     """Merge records that make their own subjects: institutions, entries, buildings."""
-    subject_type = TARGET_SUBJECTS[mapping.target]
-    districts = subjects.Districts(run.session)
-    recogniser = Recogniser(run)
+    merge = _Merge(run, mapping, tally)
     for records in chunks:
-        _merge_chunk(run, mapping, subject_type, records, districts, recogniser, tally)
+        merge.chunk(records)
     refresh_successions(run, tally.succeeded)  # now that every key of the file is known
 
 
-def _merge_chunk(
-    run: RunContext,
-    mapping: FileMapping,
-    subject_type: SubjectType,
-    records: Sequence[Record],
-    districts: subjects.Districts,
-    recogniser: Recogniser,
-    tally: Tally,
-) -> None:
-    session = run.session
-    known = {
-        row.key: row
-        for row in session.scalars(
-            select(SourceRecord).where(
-                SourceRecord.source == run.source, SourceRecord.key.in_([record.key for record in records])
-            )
+class _Merge:
+    """One file's records on their way in."""
+
+    def __init__(self, run: RunContext, mapping: FileMapping, tally: Tally) -> None:
+        self.run = run
+        self.mapping = mapping
+        self.tally = tally
+        self.subject_type = TARGET_SUBJECTS[mapping.target]
+        self.districts = subjects.Districts(run.session)
+
+    @cached_property
+    def matcher(self) -> Matcher:
+        """The institutions of other sources, read when the first new record asks."""
+        return Matcher.load(self.run.session, without_source=self.run.source)
+
+    @property
+    def _institutions(self) -> bool:
+        return self.subject_type is SubjectType.INSTITUTION
+
+    def chunk(self, records: Sequence[StagedRecord]) -> None:
+        """Merge some records: what says nothing new is only counted."""
+        known = self._known([record.key for record in records])
+        fresh: list[StagedRecord] = []
+        again: list[StagedRecord] = []
+        for waiting in records:
+            seen = known.get(waiting.key)
+            if seen is None:
+                fresh.append(waiting)
+            elif seen.ended or seen.hash != waiting.hash:
+                again.append(waiting)
+            else:
+                self.tally.unchanged += 1
+        new: list[tuple[Record, str]] = []
+        matched: list[tuple[Record, str, Match]] = []
+        for waiting in fresh:
+            record = waiting.record()
+            match = self._recognise(record)
+            if match is None:
+                new.append((record, waiting.hash))
+            else:
+                matched.append((record, waiting.hash, match))
+        self._make(new)
+        self._compare(known, [(waiting.record(), waiting.hash) for waiting in again], matched)
+        self.run.session.expire_all()
+
+    def _known(self, keys: Sequence[str]) -> dict[str, Seen]:
+        rows = self.run.session.execute(
+            select(
+                SourceRecord.key, SourceRecord.id, SourceRecord.subject_id, SourceRecord.hash, SourceRecord.ended_run_id
+            ).where(SourceRecord.source == self.run.source, SourceRecord.key.in_(keys))
         )
-    }
-    hashes = {record.key: record.hash() for record in records}
-    fresh = [record for record in records if record.key not in known]
-    back: list[Record] = []
-    compare: list[Record] = []
-    for record in records:
-        seen = known.get(record.key)
-        if seen is None:
-            continue
-        if seen.ended_run_id is not None:
-            back.append(record)
-        elif seen.hash == hashes[record.key]:
-            tally.unchanged += 1
+        return {key: Seen(id_, key, subject, hash_, ended is not None) for key, id_, subject, hash_, ended in rows}
+
+    def _recognise(self, record: Record) -> Match | None:
+        """The institution that another source described before, where exactly one fits."""
+        if not self._institutions or not len(self.matcher):
+            return None
+        found = self.matcher.find({word.field: word.value for word in record.said if word.state == "given"})
+        if not isinstance(found, Match):
+            return None
+        self.matcher.take(found.institution_id)
+        return found
+
+    def _make(self, records: Sequence[tuple[Record, str]]) -> None:
+        """Subjects that nobody spoke of before."""
+        if not records:
+            return
+        run, session, kind = self.run, self.run.session, self.subject_type
+        model = {SubjectType.INSTITUTION: Institution, SubjectType.ENTRY: Entry}.get(kind, Building)
+        ids = allocate_ids(session, model, len(records))
+        words = {id_: first_words(run, record.said) for id_, (record, _hash) in zip(ids, records, strict=True)}
+        if self._institutions:
+            self._insert_institutions(words)
+        elif kind is SubjectType.ENTRY:
+            base = {"register": self.mapping.register, "source": run.source}
+            _insert(run, Entry, ((id_, base | subjects.entry_columns(found)) for id_, found in words.items()))
         else:
-            compare.append(record)
-    matched: dict[str, Match] = {}
-    undone: set[str] = set()  # records that an undo ended: whom they are about is found anew
-    renewed: set[str] = set()  # of them, those whose institution is another now, or lives without them
-    if subject_type is SubjectType.INSTITUTION:
-        undone, tombstones = recogniser.find_undone([known[record.key] for record in back])
-        matched = recogniser.find([record for record in records if record.key not in known or record.key in undone])
-        renewed = {key for key in undone if key in matched or key not in tombstones}
-    made = [
-        record for record in records if record.key not in matched and (record.key not in known or record.key in renewed)
-    ]
-    ids = dict(zip([record.key for record in made], _create(run, mapping, made), strict=True))
-    ids |= {key: match.institution_id for key, match in matched.items()}
-    ids |= {record.key: known[record.key].subject_id for record in (*back, *compare) if record.key not in ids}
-    if not ids:
-        return
-    old = {record.key for record in (*back, *compare)} | matched.keys()
-    live = load_live(session, subject_type, [ids[key] for key in old])
-    writer = Writer(run, subject_type)
-    outcomes: dict[str, Outcome] = {}
-    for record in (*fresh, *back, *compare):
-        said = {word.field: word for word in record.said}
-        outcomes[record.key] = writer.say(ids[record.key], live.get(ids[record.key], ()), said)
-    writer.flush()
-    row_changes = _merge_rows(run, subject_type, ids, (*fresh, *back, *compare))
-    tally.added += len(fresh)
-    tally.changed += len(back)
-    for record in compare:
-        outcome = outcomes[record.key]
-        written = outcome.written or bool(row_changes.get(outcome.subject_id))
-        tally.changed += written
-        tally.unchanged += not written
-        tally.emptied += outcome.emptied
-    changed = {
-        key: outcome
-        for key, outcome in outcomes.items()
-        if outcome.written
-        or row_changes.get(outcome.subject_id)
-        or key not in known
-        or known[key].ended_run_id is not None
-    }
-    for outcome in changed.values():
-        outcome.diff |= row_changes.get(outcome.subject_id, {})
-    tally.written = tally.written or bool(changed)
-    kinds = {record.key: "reopened" for record in back if record.key not in renewed}
-    kinds |= {record.key: "created" for record in made}
-    materialise(
-        run, subject_type, {o.subject_id: o for o in changed.values()}, districts, {ids[record.key] for record in made}
-    )
-    if subject_type is SubjectType.INSTITUTION:
-        tally.touched.update(outcome.subject_id for outcome in changed.values())
-        tally.succeeded |= {o.subject_id: o.winners for o in changed.values() if "successors" in o.diff}
-    write_changes(
-        run,
-        [
-            {
-                "subject_type": subject_type.value,
-                "subject_id": outcome.subject_id,
-                "institution_id": outcome.subject_id if subject_type is SubjectType.INSTITUTION else None,
-                "kind": kinds.get(key, "changed"),
-                "diff": outcome.diff,
-            }
-            for key, outcome in changed.items()
-            if outcome.diff or key in kinds
-        ]
-        + [  # a further list names it: whether it is open hangs on this one, too
-            {
-                "subject_type": subject_type.value,
-                "subject_id": match.institution_id,
-                "institution_id": match.institution_id,
-                "kind": "named",
-                "diff": {},
-            }
-            for match in matched.values()
-        ],
-    )
-    if fresh:
-        session.execute(
-            insert(SourceRecord),
+            keys = dict(zip(ids, (record.key[:200] for record, _hash in records), strict=True))
+            _insert(
+                run,
+                Building,
+                (
+                    (id_, {"source": run.source, "key": keys[id_]} | subjects.building_columns(found))
+                    for id_, found in words.items()
+                ),
+            )
+        insert_first_words(run, kind.value, words)
+        if kind is SubjectType.ENTRY:
+            subjects.insert_entry_lists(session, words)
+        rows = {id_: record.rows for id_, (record, _h) in zip(ids, records, strict=True) if record.rows is not None}
+        row_changes = merge_rows(run, rows, dict.fromkeys(rows, run.source)) if self._institutions else {}
+        write_changes(
+            run,
             [
-                {
-                    "source": run.source,
-                    "key": record.key,
-                    "subject_type": subject_type.value,
-                    "subject_id": ids[record.key],
-                    "hash": hashes[record.key],
-                    "created_run_id": run.id,
-                    "changed_run_id": run.id,
-                    **match_columns(matched.get(record.key)),
-                }
-                for record in fresh
+                self._change(id_, "created", first_diff(found) | row_changes.get(id_, {}))
+                for id_, found in words.items()
             ],
         )
-    again = [*back, *compare]
-    if again:
-        session.execute(
-            update(SourceRecord),
+        self._remember((record.key, id_, hash_, None) for id_, (record, hash_) in zip(ids, records, strict=True))
+        self.tally.added += len(records)
+        self.tally.written = True
+
+    def _insert_institutions(self, words: Mapping[int, Mapping[str, LiveClaim]]) -> None:
+        run, session = self.run, self.run.session
+        slugs = subjects.give_slugs(session, [(id_, _stem(found)) for id_, found in words.items()])
+        base = {
+            "created_run_id": run.id,
+            "open": True,
+            "licence_state": RegisterState.NO_DATA,
+            "accreditation_state": RegisterState.NO_DATA,
+        }
+        _insert(
+            run,
+            Institution,
+            (
+                (id_, base | {"slug": slugs[id_]} | subjects.institution_columns(found, self.districts))
+                for id_, found in words.items()
+            ),
+        )
+        insert_rows(
+            session,
+            Identifier,
+            ("institution_id", "scheme", "value", "source", "valid"),
+            (row for id_, found in words.items() for row in subjects.identifier_rows(id_, found.values())),
+        )
+        subjects.write_sites(session, {id_: found for id_, found in words.items() if "site" in found})
+        self.tally.succeeded |= {id_: found for id_, found in words.items() if "successors" in found}
+        self.tally.touched.update(words)
+
+    def _compare(
+        self,
+        known: Mapping[str, Seen],
+        again: Sequence[tuple[Record, str]],
+        matched: Sequence[tuple[Record, str, Match]],
+    ) -> None:
+        """Subjects that somebody spoke of before: this source, or another one."""
+        if not again and not matched:
+            return
+        run, session, tally = self.run, self.run.session, self.tally
+        ids = {record.key: known[record.key].subject_id for record, _hash in again}
+        ids |= {record.key: match.institution_id for record, _hash, match in matched}
+        live = load_live(session, self.subject_type.value, list(ids.values()))
+        writer = Writer(run, self.subject_type.value)
+        outcomes: dict[str, Outcome] = {}
+        records = [record for record, _hash in again] + [record for record, _hash, _match in matched]
+        for record in records:
+            id_ = ids[record.key]
+            outcomes[record.key] = writer.say(id_, live.get(id_, ()), {word.field: word for word in record.said})
+        writer.flush()
+        row_changes = _merge_rows(run, self.subject_type, ids, records)
+        for outcome in outcomes.values():
+            outcome.diff |= row_changes.get(outcome.subject_id, {})
+        back = {record.key for record, _hash in again if known[record.key].ended}
+        tally.added += len(matched)
+        tally.changed += len(back)
+        for record, _hash in again:
+            if record.key in back:
+                continue
+            outcome = outcomes[record.key]
+            written = outcome.written or bool(row_changes.get(outcome.subject_id))
+            tally.changed += written
+            tally.unchanged += not written
+            tally.emptied += outcome.emptied
+        joined = {record.key for record, _hash, _match in matched}
+        changed = {
+            key: outcome
+            for key, outcome in outcomes.items()
+            if outcome.written or row_changes.get(outcome.subject_id) or key in back or key in joined
+        }
+        tally.written = tally.written or bool(changed)
+        materialise(run, self.subject_type, {o.subject_id: o for o in changed.values()}, self.districts)
+        if self._institutions:
+            tally.touched.update(outcome.subject_id for outcome in changed.values())
+            tally.succeeded |= {o.subject_id: o.winners for o in changed.values() if "successors" in o.diff}
+        write_changes(
+            run,
             [
-                {
-                    "id": known[record.key].id,
-                    "hash": hashes[record.key],
-                    "changed_run_id": run.id,
-                    "ended_run_id": None,
-                }
-                for record in again
+                self._change(outcome.subject_id, "reopened" if key in back else "changed", outcome.diff)
+                for key, outcome in changed.items()
+                if outcome.diff or key in back
             ],
         )
-    if undone:
-        session.execute(
-            update(SourceRecord),
-            [
-                {
-                    "id": known[key].id,
-                    "subject_id": ids[key],
-                    "created_run_id": run.id,
-                    **match_columns(matched.get(key)),
-                }
-                for key in sorted(undone)
-            ],
-        )
-    if back and subject_type is SubjectType.INSTITUTION:  # the same record again: a tombstone lives again
-        session.execute(
-            update(Institution)
-            .where(Institution.id.in_([ids[record.key] for record in back]))
-            .values(removed_run_id=None)
-        )
-    session.expire_all()
+        self._remember((record.key, ids[record.key], hash_, match) for record, hash_, match in matched)
+        if again:
+            session.execute(
+                update(SourceRecord),
+                [
+                    {"id": known[record.key].id, "hash": hash_, "changed_run_id": run.id, "ended_run_id": None}
+                    for record, hash_ in again
+                ],
+            )
+        if back and self._institutions:  # the same record again: a tombstone lives again
+            session.execute(
+                update(Institution).where(Institution.id.in_([ids[key] for key in back])).values(removed_run_id=None)
+            )
+
+    def _change(self, id_: int, kind: str, diff: Mapping[str, Any]) -> dict[str, Any]:
+        return {
+            "subject_type": self.subject_type.value,
+            "subject_id": id_,
+            "institution_id": id_ if self._institutions else None,
+            "kind": kind,
+            "diff": diff,
+        }
+
+    def _remember(self, records: Iterable[tuple[str, int, str, Match | None]]) -> None:
+        """Keep which subject each new record is about, and how it was recognised."""
+        run = self.run
+        insert_rows(
+            run.session,
+            SourceRecord,
+            (
+                "source", "key", "subject_type", "subject_id", "hash", "created_run_id", "changed_run_id", "match_method",
+                "match_score", "match_source",
+            ),
+            (
+                (
+                    run.source, key, self.subject_type.value, id_, hash_, run.id, run.id, match.method if match else "",
+                    match.score if match else None, match.source if match else "",
+                )
+                for key, id_, hash_, match in records
+            ),
+        )  # fmt: skip
 
 
-def match_columns(match: Match | None) -> dict[str, Any]:
-    """How a record was recognised, for its row."""
-    if match is None:
-        return {"match_method": "", "match_score": None, "match_source": ""}
-    return {"match_method": match.method, "match_score": match.score, "match_source": match.source}
+def _insert(
+    run: RunContext,
+    model: type[Institution] | type[Entry] | type[Building],
+    rows: Iterable[tuple[int, Mapping[str, Any]]],
+) -> None:
+    """Insert subjects with all their columns at once."""
+    found = list(rows)
+    names = tuple(found[0][1])
+    insert_rows(run.session, model, ("id", *names), ((id_, *columns.values()) for id_, columns in found))
 
 
 def _merge_rows(
@@ -231,30 +323,11 @@ def _merge_rows(
     return merge_rows(run, said, dict.fromkeys(said, run.source))
 
 
-def _create(run: RunContext, mapping: FileMapping, records: Sequence[Record]) -> list[int]:
-    """New rows for these records; returns their ids in order."""
-    if not records:
-        return []
-    if mapping.target == "institution":
-        rows: list[dict[str, Any]] = [
-            {"slug": f"~{run.id}-{record.line}", "created_run_id": run.id, "open": True} for record in records
-        ]
-        statement: Any = insert(Institution).returning(Institution.id, sort_by_parameter_order=True)
-    elif mapping.target == "entry":
-        rows = [{"register": mapping.register, "source": run.source} for _ in records]
-        statement = insert(Entry).returning(Entry.id, sort_by_parameter_order=True)
-    else:
-        rows = [{"source": run.source, "key": record.key[:200]} for record in records]
-        statement = insert(Building).returning(Building.id, sort_by_parameter_order=True)
-    return list(run.session.scalars(statement, rows))
-
-
 def materialise(
     run: RunContext,
     subject_type: SubjectType,
     outcomes: Mapping[int, Outcome],
     districts: subjects.Districts,
-    fresh: set[int] | frozenset[int] = frozenset(),
 ) -> None:
     """Write the typed columns of subjects whose claims changed."""
     session = run.session
@@ -280,10 +353,6 @@ def materialise(
         )
         return
     columns = {id_: subjects.institution_columns(found, districts) for id_, found in winners.items()}
-    if fresh:
-        stems = [(id_, _stem(winners[id_])) for id_ in sorted(fresh)]
-        for id_, slug in subjects.give_slugs(session, stems).items():
-            columns[id_]["slug"] = slug
     subjects.write_columns(session, Institution, columns)
     subjects.write_identifiers(session, load_live(session, subject_type, list(winners)))
     subjects.write_sites(session, {id_: w for id_, w in winners.items() if "site" in outcomes[id_].diff})
@@ -319,7 +388,7 @@ def refresh_successions(run: RunContext, winners: Mapping[int, Mapping[str, Live
     )
 
 
-def close_missing(run: RunContext, mapping: FileMapping, missing: Sequence[SourceRecord], tally: Tally) -> None:
+def close_missing(run: RunContext, mapping: FileMapping, missing: Sequence[Seen], tally: Tally) -> None:
     """Records that the source no longer has: an institution closes and keeps its facts, other things end."""
     if not missing:
         return

@@ -2,138 +2,123 @@
 
 from __future__ import annotations
 
-import uuid
+import tempfile
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field
-from datetime import timedelta
+from dataclasses import dataclass
+from hashlib import blake2b
+from itertools import islice
+from typing import IO
 
-from sqlalchemy import delete, func, insert, select
-from sqlalchemy.orm import Session
+import orjson
 
-from catalog.models import StagedRecord
+from catalog.importers.problems import Problems
 from catalog.records import Message, Problem, Record, Rejected
-from core.clock import Clock
-from core.database import Sessions
 from core.i18n import N_
 
-BATCH_ROWS = 500
-ABANDONED_AFTER = timedelta(days=1)  # rows of an import that was killed
+CHUNK_ROWS = 1_000
+PROGRESS_EVERY = 500
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
+class StagedRecord:
+    """One record as it waits; it is read back only where it says something new."""
+
+    line: int
+    key: str
+    label: str
+    hash: str
+    payload: bytes
+    names: dict[str, str]
+
+    def record(self) -> Record:
+        """The record itself."""
+        return Record.from_payload(self.line, self.key, self.label, self.names, self.payload)
+
+
 class Staged:
-    """What reading a file gave."""
+    """What reading a file gave: records in a file of their own that goes with the process, their keys in memory."""
 
-    batch: str
-    read: int = 0
-    rejected: list[Problem] = field(default_factory=list)
-    remarks: list[Problem] = field(default_factory=list)  # doubts and corrections of records that are in
+    def __init__(self, problems: Problems) -> None:
+        self.read = 0
+        self.problems = problems
+        self._lines: dict[bytes, int] = {}  # digest of the key -> line: some 150 bytes a record
+        self._file: IO[bytes] = tempfile.TemporaryFile(prefix="kais-staged-")  # noqa: SIM115  # closed by close()
+
+    def __contains__(self, key: str) -> bool:
+        return _digest(key) in self._lines
+
+    def __len__(self) -> int:
+        return len(self._lines)
+
+    def add(self, record: Record) -> None:
+        """Put a record aside; a repeated key is rejected, the first wins."""
+        digest = _digest(record.key)
+        first = self._lines.get(digest)
+        if first is not None:
+            self.problems.append(
+                Problem(
+                    record.line,
+                    "",
+                    Message(
+                        N_("The same record stands already in line %(line)s; the first one counts."), {"line": first}
+                    ),
+                    record.label,
+                )
+            )
+            return
+        self._lines[digest] = record.line
+        self.problems.extend(record.problems)
+        payload = record.payload()
+        about = orjson.dumps([record.line, record.key, record.label, dict(record.names)])
+        self._file.write(b"%b\t%b\t%b\n" % (record.hash_of(payload).encode(), about, payload))
+
+    def chunks(self, size: int = CHUNK_ROWS) -> Iterator[list[StagedRecord]]:
+        """The records in the file's order, a list at a time."""
+        self._file.seek(0)
+        while lines := list(islice(self._file, size)):
+            yield [_staged(line) for line in lines]
+
+    def close(self) -> None:
+        """Give the disk back."""
+        self._file.close()
+
+
+def _digest(key: str) -> bytes:
+    return blake2b(key.encode("utf-8", "surrogatepass"), digest_size=16).digest()
+
+
+def _staged(line: bytes) -> StagedRecord:
+    digest, about, payload = line.split(b"\t", 2)  # JSON writes a tab as \t
+    number, key, label, names = orjson.loads(about)
+    return StagedRecord(number, key, label, digest.decode(), payload, names)
 
 
 def stage(
-    sessions: Sessions,
     records: Iterable[Record | Rejected],
-    clock: Clock,
+    problems: Problems,
     progress: Callable[[int], None] | None = None,
 ) -> Staged:
-    """Read a file into the staging table in short transactions; a repeated key is rejected, the first wins.
+    """Read a file into a place apart.
 
     Raises:
-        UnreadableFile: from the reader; what was staged is removed again.
+        UnreadableFile: from the reader; what was put aside is gone.
     """
-    staged = Staged(uuid.uuid4().hex)
-    with sessions.begin() as session:
-        session.execute(delete(StagedRecord).where(StagedRecord.staged_at < clock.now() - ABANDONED_AFTER))
-    waiting: list[Record] = []
+    staged = Staged(problems)
     try:
         for item in records:
             staged.read += 1
             if isinstance(item, Rejected):
-                staged.rejected.append(item.problem)
+                staged.problems.append(item.problem)
             else:
-                waiting.append(item)
-            if len(waiting) >= BATCH_ROWS:
-                _write(sessions, staged, waiting, clock)
-                waiting = []
-            if progress and staged.read % 500 == 0:
+                staged.add(item)
+            if progress and staged.read % PROGRESS_EVERY == 0:
                 progress(staged.read)
-        _write(sessions, staged, waiting, clock)
     except BaseException:
-        discard(sessions, staged.batch)
+        staged.close()
         raise
     if progress:
         progress(staged.read)
     return staged
 
 
-def _write(sessions: Sessions, staged: Staged, records: list[Record], clock: Clock) -> None:
-    if not records:
-        return
-    with sessions.begin() as session:
-        keys = [record.key for record in records]
-        first = dict(
-            session.execute(
-                select(StagedRecord.key, StagedRecord.line).where(
-                    StagedRecord.batch == staged.batch, StagedRecord.key.in_(keys)
-                )
-            ).all()
-        )
-        rows = []
-        for record in records:
-            if record.key in first:
-                staged.rejected.append(
-                    Problem(
-                        record.line,
-                        "",
-                        Message(
-                            N_("The same record stands already in line %(line)s; the first one counts."),
-                            {"line": first[record.key]},
-                        ),
-                        record.label,
-                    )
-                )
-                continue
-            first[record.key] = record.line
-            staged.remarks.extend(record.problems)
-            rows.append(
-                {
-                    "batch": staged.batch,
-                    "line": record.line,
-                    "key": record.key,
-                    "hash": record.hash(),
-                    "record": record.to_json().decode(),
-                    "staged_at": clock.now(),
-                }
-            )
-        if rows:
-            session.execute(insert(StagedRecord), rows)
-
-
-def staged_records(session: Session, batch: str, size: int = BATCH_ROWS) -> Iterator[list[Record]]:
-    """The staged records of a batch in the file's order, a list at a time."""
-    last = 0
-    while True:
-        rows = session.execute(
-            select(StagedRecord.id, StagedRecord.record)
-            .where(StagedRecord.batch == batch, StagedRecord.id > last)
-            .order_by(StagedRecord.id)
-            .limit(size)
-        ).all()
-        if not rows:
-            return
-        last = rows[-1].id
-        yield [Record.from_json(row.record) for row in rows]
-
-
-def count_staged(session: Session, batch: str) -> int:
-    """How many records wait."""
-    return session.scalar(select(func.count()).select_from(StagedRecord).where(StagedRecord.batch == batch)) or 0
-
-
-def discard(sessions: Sessions, batch: str) -> None:
-    """Remove a batch."""
-    with sessions.begin() as session:
-        session.execute(delete(StagedRecord).where(StagedRecord.batch == batch))
-
-
-__all__ = ["Staged", "count_staged", "discard", "stage", "staged_records"]
+__all__ = ["Staged", "StagedRecord", "stage"]

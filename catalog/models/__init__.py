@@ -22,7 +22,6 @@ from catalog.models.provenance import (
     Run,
     Source,
     SourceRecord,
-    StagedRecord,
     outbox,
 )
 from catalog.models.schedule import GeocodeAnswer, Schedule
@@ -52,7 +51,6 @@ __all__ = [
     "SlugHistory",
     "Source",
     "SourceRecord",
-    "StagedRecord",
     "Succession",
     "Supplement",
     "Yearly",

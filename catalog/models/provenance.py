@@ -159,21 +159,6 @@ class SourceRecord(Base):
     match_source: Mapped[str] = mapped_column(String(80), default="", server_default="")  # and by whose words
 
 
-class StagedRecord(Base):
-    """A record of a file being read, before the merge; belongs to one import and is removed with it."""
-
-    __tablename__ = "staged_record"
-    __table_args__ = (Index("ix_staged_record_batch_key", "batch", "key"), {"sqlite_autoincrement": True})
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    batch: Mapped[str] = mapped_column(String(40))
-    line: Mapped[int]
-    key: Mapped[str] = mapped_column(String(400))
-    hash: Mapped[str] = mapped_column(String(40))
-    record: Mapped[str] = mapped_column(Text)  # JSON of importers.records.Record
-    staged_at: Mapped[datetime] = mapped_column(UtcMoment)
-
-
 class Quarantine(Base):
     """A record, or a part of one, that was not let in."""
 

@@ -155,6 +155,8 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("row_id", name=op.f("pk_yearly")),
     )
     op.create_index("ix_yearly_institution_id_year", "yearly", ["institution_id", "year"], unique=False)
+    op.drop_index(op.f("ix_staged_record_batch_key"), table_name="staged_record")
+    op.drop_table("staged_record")
     op.add_column("attachment", sa.Column("score", sa.Double(), nullable=True))
     op.add_column("district", sa.Column("oktmo", sa.String(length=20), server_default="", nullable=False))
     op.add_column("entry", sa.Column("kpp", sa.String(length=20), server_default="", nullable=False))
@@ -226,6 +228,18 @@ def downgrade() -> None:
     op.drop_column("entry", "kpp")
     op.drop_column("district", "oktmo")
     op.drop_column("attachment", "score")
+    op.create_table(
+        "staged_record",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("batch", sa.String(length=40), nullable=False),
+        sa.Column("line", sa.Integer(), nullable=False),
+        sa.Column("key", sa.String(length=400), nullable=False),
+        sa.Column("hash", sa.String(length=40), nullable=False),
+        sa.Column("record", sa.Text(), nullable=False),
+        sa.Column("staged_at", core.metadata.UtcMoment(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    op.create_index(op.f("ix_staged_record_batch_key"), "staged_record", ["batch", "key"], unique=False)
     op.drop_index("ix_yearly_institution_id_year", table_name="yearly")
     op.drop_table("yearly")
     op.drop_index("ix_service_institution_id", table_name="service")

@@ -171,7 +171,7 @@ def test_nothing_of_a_private_person_in_a_register_is_kept(load, sessions):
     load("licences", own(header, row))
     with sessions() as session:
         connection = session.connection()
-        for table in ("claim", "entry", "quarantine", "staged_record", "source_record", "change"):
+        for table in ("claim", "entry", "quarantine", "source_record", "change"):
             text = str(connection.exec_driver_sql(f"SELECT * FROM {_schema(session)}{table}").all())
             assert "Секретова" not in text
             assert "500100732259" not in text

@@ -1,5 +1,6 @@
 """A file that is not what its format says is refused in one sentence; a bad record is quarantined with its line."""
 
+import gzip
 import io
 import zipfile
 
@@ -7,17 +8,31 @@ import pytest
 from sqlalchemy import func, select
 
 from catalog.errors import TooMuchWouldVanish, UnknownFormat, UnreadableFile
-from catalog.models import Institution, Run, StagedRecord
+from catalog.models import Institution, Run
 from catalog.records import Severity
-from tests.unit.catalog.samples import INN, certificate, certificates, own, point, points, school, schools
+from tests.unit.catalog.samples import (
+    INN,
+    SCHOOL_HEADER,
+    certificate,
+    certificates,
+    own,
+    point,
+    points,
+    school,
+    schools,
+    table,
+)
 
 FILE = schools(school(), school("лицей", 30))
+ENCODINGS = ("utf-8", "utf-16-le", "utf-16-be", "cp1251", "cp866", "koi8-r", "iso-8859-5", "mac-cyrillic")
+PLAIN = FILE.replace("\ufeff", "").translate({ord("«"): None, ord("»"): None, ord("№"): "N"})
 
 
-def _zip() -> bytes:
+def _zip(**members: str | bytes) -> bytes:
     buffer = io.BytesIO()
-    with zipfile.ZipFile(buffer, "w") as archive:
-        archive.writestr("schools.csv", FILE)
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in members.items():
+            archive.writestr(f"{name}.csv", content)
     return buffer.getvalue()
 
 
@@ -27,13 +42,14 @@ def _zip() -> bytes:
         (b"", "пуст"),
         (b"\xef\xbb\xbf\r\n", "пуст"),
         (FILE.replace("Район,", "Округ,").encode(), "нет столбца «Район»"),
-        (FILE.replace(",", ";").encode(), "разделены знаком «;»"),
-        (FILE.encode("utf-16"), "UTF-16"),
-        (FILE.replace("\ufeff", "").encode("utf-16-le"), "UTF-16"),
-        (FILE.replace("\ufeff", "").encode("cp1251"), "windows-1251"),
+        (FILE.encode().replace("Озёрная".encode(), "Озёрная".encode()[:3]), "текст повреждён около байта"),
+        (bytes(range(1, 32)) * 40, "не текст"),
         (FILE[: FILE.index("\n") + 1].encode(), "ни одной записи"),
-        (_zip(), "ZIP"),
-        (b"\x1f\x8b\x08\x00" + b"x" * 50, "gzip"),
+        (_zip(schools=FILE, more="x"), "ZIP, в котором файлов: 2"),
+        (_zip(schools=_zip(schools=FILE)), "другой архив"),
+        (_zip(schools=FILE)[:-60], "повреждённый архив"),
+        (b"\x1f\x8b\x08\x00" + b"x" * 50, "повреждённый архив"),
+        (gzip.compress(FILE.encode())[:-20], "повреждённый архив"),
         (b"%PDF-1.7 ...", "PDF"),
         (b"\x00" * 5000, "пуст"),
         (("\ufeffРайон," + "x" * 1_100_000).encode(), "длиннее миллиона"),
@@ -47,7 +63,6 @@ def test_a_file_that_is_no_such_table_is_refused_with_a_sentence(load, sessions,
     assert "file.csv" in str(refused.value)
     with sessions() as session:
         assert session.scalar(select(func.count()).select_from(Run)) == 0
-        assert session.scalar(select(func.count()).select_from(StagedRecord)) == 0
 
 
 def test_the_missing_column_the_file_and_the_remedy_are_named(load):
@@ -86,16 +101,56 @@ def test_a_cut_record_and_one_with_a_nul_byte_are_quarantined_and_the_rest_is_in
     assert "нулевой байт" in next(p.sentence for p in report.problems if p.line == 2)
 
 
-def test_a_quotation_mark_inside_a_record_costs_that_record(load):
+@pytest.mark.parametrize(
+    "content",
+    [
+        FILE.encode("utf-16"),
+        *(PLAIN.encode(name) for name in ENCODINGS),
+        gzip.compress(FILE.encode()),
+        _zip(schools=FILE),
+        _zip(schools=PLAIN.encode("cp1251")),
+    ],
+    ids=["utf-16", *ENCODINGS, "gzip", "zip", "zip-cp1251"],
+)
+def test_the_same_table_in_any_encoding_or_packing_is_read(load, sessions, content):
+    report = load("spb-schools", content)
+    assert (report.read, report.added, report.quarantined) == (2, 2, 0)
+    with sessions() as session:
+        assert session.scalars(select(Institution.address).order_by(Institution.id)).all() == [
+            "197000,Санкт-Петербург, Озёрная улица, дом 56, литера А",
+            "197000,Санкт-Петербург, Озёрная улица, дом 30, литера А",
+        ]
+
+
+@pytest.mark.parametrize("delimiter", [";", "\t", "|"])
+def test_another_delimiter_than_usual_is_found_by_the_heading(load, delimiter):
+    text = table(SCHOOL_HEADER, [school(), school("лицей", 30)], delimiter)
+    assert load("spb-schools", text).added == 2
+    assert load("spb-schools", schools(school(), school("лицей", 30))).unchanged == 2
+
+
+def test_a_quotation_mark_that_is_not_doubled_is_repaired_and_said(load, sessions):
     text = schools(school(), school("лицей", 30), school("школа", 7))
-    report = load("spb-schools", text.replace("Озёрная улица, дом 30", '"Озёрная улица, дом 30'))
-    assert (report.read, report.added, report.quarantined) == (3, 2, 1)
+    report = load("spb-schools", text.replace("Озёрная улица, дом 30", 'улица "Озёрная", дом 30'))
+    assert (report.read, report.added, report.quarantined, report.corrections) == (3, 3, 0, 1)
+    assert [p.line for p in report.problems] == [3]
+    with sessions() as session:
+        assert 'улица "Озёрная", дом 30' in session.scalars(select(Institution.address).order_by(Institution.id)).all()[1]
 
 
-def test_a_quotation_mark_that_is_never_closed_stops_the_file(load):
+def test_a_quotation_mark_that_is_never_closed_costs_no_other_record(load):
     text = schools(school(), school("лицей", 30, address="Озёрная"), school("школа", 7, address="Тихая"))
-    with pytest.raises(UnreadableFile, match="кавычка"):
-        load("spb-schools", text.replace("Озёрная,", '"Озёрная,'))
+    report = load("spb-schools", text.replace("Озёрная,", '"Озёрная,'))
+    assert (report.read, report.added) == (3, 3)
+    assert [(p.line, p.severity) for p in report.problems] == [(3, Severity.CORRECTION)]
+
+
+def test_a_record_whose_quotation_marks_can_be_read_in_two_ways_is_quarantined(load):
+    text = schools(school(), school("лицей", 30, address="А", head="Б", phone="В", fax="Г")).splitlines()
+    text[2] = text[2].replace("А,Б,В,Г,", '"А "б","в" г","д" е",').replace("None", "")
+    report = load("spb-schools", "\n".join(text))
+    assert (report.read, report.added, report.quarantined) == (2, 1, 1)
+    assert "кавычки" in report.problems[0].sentence
 
 
 def test_a_repeated_record_is_quarantined_and_names_the_line_of_the_first(load):

@@ -8,7 +8,7 @@ from sqlalchemy import func, select
 
 from catalog import read
 from catalog.importers import import_file, staging
-from catalog.models import Change, Claim, Institution, Quarantine, Run, StagedRecord
+from catalog.models import Change, Claim, Institution, Quarantine, Run
 from tests.unit.catalog.samples import (
     INN,
     OGRN,
@@ -65,7 +65,7 @@ def test_a_dry_run_reports_everything_and_keeps_nothing(load, sessions):
     assert (report.run, report.read, report.added) == (None, 2, 2)
     assert report.problems
     with sessions() as session:
-        for model in (Run, Institution, Claim, Quarantine, StagedRecord):
+        for model in (Run, Institution, Claim, Quarantine):
             assert session.scalar(select(func.count()).select_from(model)) == 0
         assert read.revision(session) == 0
 
@@ -81,25 +81,14 @@ def test_an_import_that_dies_leaves_the_register_as_it_was(load, sessions, tmp_p
         raise KeyboardInterrupt
 
     if stage == "reading":
-        monkeypatch.setattr(staging, "_write", die)
+        monkeypatch.setattr(staging.Staged, "add", die)
     else:
         monkeypatch.setattr("catalog.importers.linking.relink", die)
     with pytest.raises(KeyboardInterrupt):
         import_file(sessions, "spb-schools", path, **acting)
     monkeypatch.undo()
     assert _cards(sessions) == before
-    with sessions() as session:
-        assert session.scalar(select(func.count()).select_from(StagedRecord)) == 0
     assert load("spb-schools", path.read_text()).added == 1
-
-
-def test_rows_left_by_a_killed_import_go_with_the_next_day(load, sessions, clock):
-    with sessions.begin() as session:
-        session.add(StagedRecord(batch="killed", line=1, key="k", hash="h", record="{}", staged_at=clock.now()))
-    clock.move(timedelta(days=2))
-    load("spb-schools", schools(school()))
-    with sessions() as session:
-        assert session.scalar(select(func.count()).select_from(StagedRecord)) == 0
 
 
 def test_a_record_that_leaves_the_file_closes_its_institution_and_keeps_its_facts(load, sessions):
@@ -200,7 +189,7 @@ def test_every_import_that_changes_something_asks_for_a_build(load, sessions):
     load("spb-schools", schools(school()))
     load("spb-schools", schools(school()))
     with sessions() as session:
-        assert session.scalars(select(outbox.c.kind)).all() == ["build"]
+        assert session.scalars(select(outbox.c.kind)).all().count("build") == 1
 
 
 def test_only_a_date_that_somebody_gave_is_the_register_s_own(load, sessions):
