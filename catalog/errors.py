@@ -83,3 +83,7 @@ class DictionaryError(CatalogError):
     """The field dictionary's file is damaged."""
 
     status = 500
+
+
+class NotYetKnown(CatalogError, NotFound):
+    """The register did not know the institution on that day."""

@@ -22,6 +22,7 @@ from portal import context, errors, headers, request_log
 from portal.accounts import guard
 from portal.accounts import sessions as sign_ins
 from portal.accounts.views import make_accounts_blueprint as make_accounts
+from portal.history.views import make_history_blueprint as make_history
 from portal.limits import network_of
 from portal.ports import CatalogPort
 from portal.register.views import make_register_blueprint as make_register
@@ -143,6 +144,7 @@ def _mount(app: Flask, wiring: Wiring, files: StaticFiles) -> None:
     for prefix, name in ((None, ""), ("/en", "en_")):
         app.register_blueprint(make_surveys(surveys_deps, ports, f"{name}surveys"), url_prefix=prefix)
         app.register_blueprint(make_search(search_deps, index, f"{name}search"), url_prefix=prefix)
+        app.register_blueprint(make_history(wiring, search_deps, f"{name}history"), url_prefix=prefix)
     app.register_blueprint(make_surveys_desk(surveys_deps, ports), url_prefix="/staff")
     app.register_blueprint(make_accounts(wiring, web_deps(wiring, wiring.portal)), url_prefix="/staff")
     app.register_blueprint(make_register(wiring, web_deps(wiring, wiring.catalog), files), url_prefix="/staff")

@@ -76,8 +76,13 @@ def _public() -> Iterator[Row]:
     yield Row("GET", "/search/opensearch.xml", ALL)
     yield Row("GET", "/embed/poll/<int:poll_id>/", ALL, poll)
     yield Row("GET", "/embed/poll/<int:poll_id>/", NOT_FOUND, {"poll_id": "draft_poll"})
+    yield Row("GET", "/api/v1/institutions/<int:institution_id>", ALL, {"institution_id": OWN})
+    yield Row("GET", "/api/v1/institutions/<int:institution_id>", NOT_FOUND, {"institution_id": 999})
+    yield Row("GET", "/api/v1/changes", NOT_FOUND)  # of this build, which has none
     for prefix in ("", "/en"):
         yield Row("GET", f"{prefix}/search/", ALL)
+        yield Row("GET", f"{prefix}/history/<int:institution_id>/", ALL, {"institution_id": FOREIGN})
+        yield Row("GET", f"{prefix}/history/<int:institution_id>/", NOT_FOUND, {"institution_id": 999})
         yield Row("GET", f"{prefix}/feedback/", ALL)
         yield Row("GET", f"{prefix}/feedback/new", ALL)
         yield Row("POST", f"{prefix}/feedback/new", (403,) * 6)  # without the form's token

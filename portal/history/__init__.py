@@ -1,0 +1,1 @@
+"""What was known on a day, and what changed since a cursor."""
