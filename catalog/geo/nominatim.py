@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import math
 import time
 from collections.abc import Callable, Mapping
@@ -14,6 +15,7 @@ from urllib.request import HTTPRedirectHandler, HTTPSHandler, ProxyHandler, Requ
 from geopy.adapters import AdapterHTTPError, URLLibAdapter
 from geopy.exc import (
     GeocoderAuthenticationFailure,
+    GeocoderInsufficientPrivileges,
     GeocoderParseError,
     GeocoderQueryError,
     GeocoderRateLimited,
@@ -31,6 +33,7 @@ MIN_DELAY_S = 1.0  # between two requests: the usage policy of public servers
 RETRY_AFTER_S = 5.0
 TIMEOUT_S = 10.0
 LARGEST_ANSWER = 1_000_000  # bytes
+logging.getLogger("geopy").setLevel(logging.CRITICAL)  # it logs tracebacks of what becomes a sentence here
 USER_AGENT = "KAIS (information system of an education authority)"
 
 
@@ -177,10 +180,12 @@ class Geocoder:
             found = self._geocode(query, exactly_one=False, limit=1, language=self._language)
             return parse_answer(found[0].raw) if found else None
         except (GeocoderTimedOut, TimeoutError) as error:
+            if _status(error):  # geopy takes a 503 for one
+                raise GeocoderTrouble(self._cannot(error)) from error
             raise GeocoderTrouble(
                 _("The geocoder %(url)s did not answer in time. It is asked again with the next run.", url=self.url)
             ) from error
-        except (GeocoderRateLimited, GeocoderAuthenticationFailure) as error:
+        except (GeocoderRateLimited, GeocoderAuthenticationFailure, GeocoderInsufficientPrivileges) as error:
             raise GeocoderTrouble(
                 _(
                     "The geocoder %(url)s refuses to answer us: %(reason)s. Ask its operator.",
@@ -213,13 +218,14 @@ class Geocoder:
                         url=self.url,
                     )
                 ) from error
-            raise GeocoderTrouble(
-                _(
-                    "The geocoder %(url)s cannot be asked: %(reason)s. It is asked again with the next run.",
-                    url=self.url,
-                    reason=_reason(error),
-                )
-            ) from error
+            raise GeocoderTrouble(self._cannot(error)) from error
+
+    def _cannot(self, error: BaseException) -> str:
+        return _(
+            "The geocoder %(url)s cannot be asked: %(reason)s. It is asked again with the next run.",
+            url=self.url,
+            reason=_reason(error),
+        )
 
 
 def _status(error: BaseException) -> int:
