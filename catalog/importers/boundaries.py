@@ -12,6 +12,7 @@ from shapely.errors import ShapelyError
 from shapely.geometry import mapping as to_geojson
 from shapely.geometry import shape
 from shapely.geometry.base import BaseGeometry
+from shapely.ops import unary_union
 from sqlalchemy import insert, select, update
 from sqlalchemy.orm import Session
 
@@ -127,7 +128,7 @@ def _read_feature(number: int, feature: Any, target: str, turn: Transform | None
         )
     problems: tuple[Problem, ...] = ()
     if not outline.is_valid:
-        outline = make_valid(outline)
+        outline = _polygons_of(make_valid(outline))
         if outline.geom_type not in _POLYGONS or outline.is_empty:
             return _reject(
                 number, "geometry", name, N_("The outline of %(name)s crosses itself beyond repair."), name=name
@@ -146,6 +147,12 @@ def _read_feature(number: int, feature: Any, target: str, turn: Transform | None
         said.append(Said("district", district))
         key = f"{district_key(district)} | {key}"
     return Record(number, key[:400], name, tuple(said), None, {}, problems)
+
+
+def _polygons_of(outline: BaseGeometry) -> BaseGeometry:
+    """What encloses an area; lines and points that a repair leaves over go."""
+    parts = [part for part in getattr(outline, "geoms", ()) if part.geom_type in _POLYGONS]
+    return unary_union(parts) if outline.geom_type == "GeometryCollection" and parts else outline
 
 
 def _turned(outline: BaseGeometry, turn: Transform | None) -> BaseGeometry:

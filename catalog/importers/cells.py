@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
+
+import phonenumbers
 
 from catalog import cleaning
 from catalog.cleaning import Cleaned
 from catalog.importers.mapping import Column, FileMapping
 from catalog.importers.patterns import check_pattern, extract
+from catalog.importers.vocabulary import Vocabulary, quick_key
 from catalog.kinds import Kind, RegisterState
 from catalog.records import Message, Said, Severity
 from core.i18n import N_
-from core.text import clean, comparison_key
+from core.text import clean
 
 _CACHED = 20_000  # different cells of one column that are remembered
 _NUMBER = re.compile(r"(?<![\d.,])(\d{1,9})(?:[.,]0+)?(?![\d])")
@@ -71,7 +74,7 @@ def make_reader(column: Column, mapping: FileMapping) -> CellReader:
     field = column.field
     empty = frozenset(("", *(word.lower() for word in mapping.empty)))
     pattern = check_pattern(column.extract) if column.extract else None
-    plain = column.read in _PLAIN and not column.words and not column.contains and pattern is None
+    plain = is_plain(column)
     seen: dict[str, Outcome] = {}
     default = column.default
 
@@ -82,14 +85,17 @@ def make_reader(column: Column, mapping: FileMapping) -> CellReader:
         text = cell.strip()
         if text.lower() in empty:
             text = default
-        elif pattern is not None:
-            text = extract(pattern, text) or default
+        whole = text
+        if pattern is not None and text:
+            text = extract(pattern, text).strip() or default
         if not text:
             outcome = NOTHING
         elif plain and text.isascii() and text.isprintable() and "  " not in text and len(text) <= 1000:
             outcome = Outcome((Said(field, text),))
         else:
             outcome = read(text)
+        if pattern is not None and whole and whole != text and outcome.said:
+            outcome = replace(outcome, said=tuple(replace(s, original=s.original or whole) for s in outcome.said))
         if len(seen) >= _CACHED:
             seen.clear()
         seen[cell] = outcome
@@ -98,16 +104,25 @@ def make_reader(column: Column, mapping: FileMapping) -> CellReader:
     return read_cell
 
 
+def is_plain(column: Column) -> bool:
+    """Whether a cell of plain ASCII stays as it is."""
+    return column.read in _PLAIN and not (column.words or column.contains or column.extract or column.default)
+
+
 def _read_with(column: Column, mapping: FileMapping) -> Callable[[str], Outcome]:
+    words = Vocabulary(column.words, column.contains)
+    wordy = _WORDY.get(column.read) or (_read_words if words and column.read in _PLAIN else None)
+    if wordy is not None:
+        return partial(wordy, column, mapping, words)
     special = _SPECIAL.get(column.read)
     if special is not None:
         return partial(special, column, mapping)
+    if column.read == "phones" and mapping.phone_country != "RU":
+        return partial(_finish, column, partial(_clean_phones_of, mapping.phone_country))
     if column.read == "phones":
         return partial(_finish, column, partial(cleaning.clean_phones, area=mapping.phone_area))
     if column.read == "list":
         return partial(_finish, column, partial(cleaning.clean_list, separator=column.separator))
-    if column.words or column.contains:
-        return partial(_read_words, column, mapping)
     return partial(_finish, column, _SIMPLE[column.read])
 
 
@@ -115,6 +130,30 @@ def _finish(column: Column, read: Callable[[str], Cleaned], text: str) -> Outcom
     if len(text) > 100_000:
         return Outcome(refused=Message(TOO_LONG, {"column": column.name}))
     return _outcome(column, column.field, read(text))
+
+
+def _clean_phones_of(country: str, cell: str) -> Cleaned:
+    """Phones of another country, in its international form."""
+    shown: list[str] = []
+    bad: list[str] = []
+    for piece in re.split(r"[;/|]|,\s", cell):
+        if not (piece := clean(piece)):
+            continue
+        try:
+            number = phonenumbers.parse(piece, country)
+        except phonenumbers.NumberParseException:
+            bad.append(piece)
+            continue
+        if phonenumbers.is_possible_number(number):
+            shown.append(phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.INTERNATIONAL))
+        else:
+            bad.append(piece)
+    shown = list(dict.fromkeys(shown))
+    original = clean(cell) if shown and shown != [clean(cell)] else ""
+    if bad:
+        doubt = N_("“%(value)s” is no phone number that can be dialled; it was left out.")
+        return Cleaned(shown or None, original, "", doubt, {"value": ", ".join(bad)[:100]})
+    return Cleaned(shown or None, original)
 
 
 def _outcome(column: Column, field: str, cleaned: Cleaned, beside: tuple[Said, ...] = ()) -> Outcome:
@@ -144,21 +183,9 @@ def _doubt(column: Column, msgid: str, text: str, **values: Any) -> Outcome:
     )
 
 
-def find_word(words: Mapping[str, str], contains: Mapping[str, str], text: str) -> str | None:
-    """What a cell means by a vocabulary; None where it is none of its words."""
-    key = comparison_key(text)
-    for word, code in words.items():
-        if comparison_key(word) == key:
-            return code
-    for part, code in contains.items():
-        if comparison_key(part) in key:
-            return code
-    return None
-
-
-def _read_words(column: Column, mapping: FileMapping, text: str) -> Outcome:
-    word = find_word(column.words, column.contains, text)
-    if word is None and column.read == "text":  # a text that is no word of the list stays as it is
+def _read_words(column: Column, mapping: FileMapping, words: Vocabulary, text: str) -> Outcome:
+    word = words.find(text)
+    if word is None and column.read in _PLAIN:  # a text that is no word of the list stays as it is
         word = clean(text)
     if word is None:
         message = Message(NOT_A_WORD, {"value": clean(text)[:100], "column": column.name, "format": mapping.code})
@@ -170,19 +197,25 @@ def _read_words(column: Column, mapping: FileMapping, text: str) -> Outcome:
     return Outcome((Said(column.field, word),)) if word else NOTHING
 
 
-def _read_code(column: Column, mapping: FileMapping, text: str) -> Outcome:
-    code = find_word(column.words, column.contains, text)
-    if code is None:
-        key = comparison_key(text)
-        known = {str(k) for k in Kind} if column.read == "kind" else {str(s) for s in RegisterState}
-        code = key if key in known else None
-    if code is None and column.wrong in ("doubt", "ignore"):
+_CODES = {
+    "kind": frozenset(kind.value for kind in Kind),
+    "state": frozenset(state.value for state in RegisterState),
+}
+
+
+def _read_code(column: Column, mapping: FileMapping, words: Vocabulary, text: str) -> Outcome:
+    code = words.find(text)
+    if code is None and (key := quick_key(text)) in _CODES[column.read]:
+        code = key
+    if code is not None:
+        return Outcome((Said(column.field, code),)) if code else NOTHING
+    if column.wrong == "ignore":
+        return NOTHING
+    if column.wrong == "doubt":
         return _doubt(column, NOT_A_WORD, text, format=mapping.code)
-    if code is None:
-        return Outcome(
-            refused=Message(NOT_A_WORD, {"value": clean(text)[:100], "column": column.name, "format": mapping.code})
-        )
-    return Outcome((Said(column.field, code),)) if code else NOTHING
+    return Outcome(
+        refused=Message(NOT_A_WORD, {"value": clean(text)[:100], "column": column.name, "format": mapping.code})
+    )
 
 
 def _read_head(column: Column, _mapping: FileMapping, text: str) -> Outcome:
@@ -236,8 +269,8 @@ def _read_site(column: Column, _mapping: FileMapping, text: str) -> Outcome:
     return _outcome(column, column.field, cleaning.clean_site(text))
 
 
-def _read_boolean(column: Column, _mapping: FileMapping, text: str) -> Outcome:
-    word = find_word(column.words, column.contains, text) if column.words or column.contains else None
+def _read_boolean(column: Column, _mapping: FileMapping, words: Vocabulary, text: str) -> Outcome:
+    word = words.find(text)
     answer = (word if word is not None else clean(text)).lower()
     if answer in _TRUE or answer in _FALSE:
         return Outcome((Said(column.field, "true" if answer in _TRUE else "false"),))
@@ -262,16 +295,18 @@ def _read_gender(column: Column, _mapping: FileMapping, text: str) -> Outcome:
 
 
 _SPECIAL: dict[str, Callable[[Column, FileMapping, str], Outcome]] = {
-    "kind": _read_code,
-    "state": _read_code,
-    "words": _read_words,
     "head": _read_head,
     "lat": _read_coordinate,
     "lon": _read_coordinate,
     "point": _read_point,
     "end": _read_end,
     "site": _read_site,
-    "boolean": _read_boolean,
     "number": _read_number,
     "gender": _read_gender,
+}
+_WORDY: dict[str, Callable[[Column, FileMapping, Vocabulary, str], Outcome]] = {
+    "kind": _read_code,
+    "state": _read_code,
+    "words": _read_words,
+    "boolean": _read_boolean,
 }

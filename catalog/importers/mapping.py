@@ -13,7 +13,7 @@ from typing import Any
 from catalog.errors import CatalogError
 from catalog.fields import IDENTIFIER_SCHEMES, INSTITUTION_FIELDS
 from catalog.importers.patterns import UnsafePattern, check_pattern
-from catalog.kinds import Kind, RegisterState
+from catalog.kinds import Kind, Precision, RegisterState
 from core.i18n import current_language
 from core.i18n import gettext as _
 
@@ -31,7 +31,7 @@ ENTRY_FIELDS = frozenset(
     "organisation_guid note".split()
 )
 BUILDING_FIELDS = frozenset(
-    "key name address district municipality lat lon point capacity website phones purpose hours oktmo fias year "
+    "key name address district municipality lat lon point precision capacity website phones purpose hours oktmo fias year "
     "storeys building_area".split()
 )
 SITE_FIELDS = frozenset({"institution", "state", "url"})
@@ -122,7 +122,7 @@ class FileMapping:
     area: tuple[float, ...] = (41.0, 82.0, 19.0, 180.0)  # where points may lie: south, north, west, east
     label: str = ""  # the field by which a person knows a record; the key's first field unless given
     key_fallback: tuple[str, ...] = ()  # the key of a record whose key fields are empty
-    repeated: str = "refuse"  # "merge": records of one key that follow each other join their rows
+    repeated: str = "refuse"  # "merge": records of one key that stand near each other join their rows
     crs: str = ""  # the coordinate system of lat and lon (and of GeoJSON that names none): "EPSG:27700"
     items: str = ""  # JSON: the path to the list of records, "data.schools"
     sheet: str = ""  # XLSX: the sheet; the first that has the columns unless given
@@ -288,6 +288,8 @@ class _Reading:
         codes = {"kind": [kind.value for kind in Kind], "state": [state.value for state in RegisterState]}.get(
             column.read
         )
+        if column.field == "precision":
+            codes = [precision.value for precision in Precision]
         for name in ("words", "contains"):
             for word, code in getattr(column, name).items():
                 if not isinstance(code, str):
@@ -310,8 +312,9 @@ class _Reading:
         self.check_keys(place, raw, Constant)
         constant = Constant(**raw)
         self.check_field(place, constant.field, known)
-        if constant.field == "kind" and constant.value not in [kind.value for kind in Kind]:
-            raise self.wrong(place, self.none_of(constant.value, [kind.value for kind in Kind]))
+        vocabulary = {"kind": Kind, "precision": Precision}.get(constant.field)
+        if vocabulary is not None and constant.value not in [word.value for word in vocabulary]:
+            raise self.wrong(place, self.none_of(constant.value, [word.value for word in vocabulary]))
         return constant
 
     def row_group(self, raw: dict[str, Any]) -> RowGroup:
@@ -350,7 +353,7 @@ _SENTENCES: dict[Any, Any] = {
     bool: lambda name: _("“%(name)s” must be true or false.", name=name),
     dict: lambda name: _('“%(name)s” must be a table: { "…" = "…" }.', name=name),
 }
-INSTITUTION_NAMES = frozenset({*INSTITUTION_FIELDS, *IDENTIFIER_SCHEMES, "key", "lat", "lon", "skip"})
+INSTITUTION_NAMES = frozenset({*INSTITUTION_FIELDS, *IDENTIFIER_SCHEMES, "key", "lat", "lon", "precision", "skip"})
 
 
 def _is_statutory(name: str) -> bool:

@@ -10,8 +10,10 @@ from typing import Any
 from core.i18n import gettext as _
 
 LONGEST_PATTERN = 200
-LONGEST_TEXT = 300  # characters of a cell that a pattern sees
-_MOST_OPEN = 2  # repeats without end; more of them make the time grow with a high power of the length
+LONGEST_TEXT = 1000  # characters of a cell that a pattern sees; a longer cell is not taken apart
+_MOST_OPEN = (
+    2  # repeats without end in a pattern that begins with ^; one less elsewhere: the time grows with their power
+)
 _MANY = 20  # a repeat that may happen more often counts as one without end
 _REPEATS = (codes.MAX_REPEAT, codes.MIN_REPEAT)
 
@@ -35,8 +37,13 @@ def check_pattern(pattern: str) -> re.Pattern[str]:
         raise UnsafePattern(
             _("“%(pattern)s” is no pattern: %(reason)s.", pattern=pattern, reason=str(error)[:100])
         ) from error
-    if _count_open(parsed, inside=False) > _MOST_OPEN:
-        raise UnsafePattern(_("the pattern has more than two “*” or “+”; it could take for ever. Make it simpler."))
+    anchored = len(parsed) > 0 and parsed[0] == (codes.AT, codes.AT_BEGINNING)
+    if _count_open(parsed, inside=False) > _MOST_OPEN - (not anchored):
+        raise UnsafePattern(
+            _(
+                "the pattern has more than one “*” or “+” (two are good after ^); it could take for ever. Make it simpler."
+            )
+        )
     return compiled
 
 
@@ -64,8 +71,10 @@ def _count_open(parsed: Any, *, inside: bool) -> int:
 
 
 def extract(pattern: re.Pattern[str], text: str) -> str:
-    """The first group of the first match, or all of the match; empty where nothing matches."""
-    match = pattern.search(text[:LONGEST_TEXT])
+    """The first group of the first match, or all of the match; empty where nothing matches, all of a longer text."""
+    if len(text) > LONGEST_TEXT:
+        return text
+    match = pattern.search(text)
     if match is None:
         return ""
     return (match[1] if pattern.groups else match[0]) or ""

@@ -7,16 +7,19 @@ from dataclasses import replace
 from typing import Any
 
 from catalog.fields import ROW_KEYS
-from catalog.importers.cells import CellReader, Outcome, make_reader
+from catalog.importers.cells import CellReader, Outcome, is_plain, make_reader
 from catalog.importers.coordinates import find_transform
 from catalog.importers.mapping import Column, FileMapping, RowGroup
 from catalog.importers.table import LONGEST_CELL, Row
+from catalog.importers.vocabulary import quick_clean, quick_key
+from catalog.kinds import Precision
 from catalog.records import Message, Problem, Record, Rejected, RowSaid, Said, Severity
 from core.i18n import N_
-from core.text import clean, comparison_key
+from core.text import comparison_key
 
 Get = Callable[[list[str]], str]
 _Place = tuple[Column, Get, CellReader]
+_SHORT = 1000  # characters; a longer cell is looked at with more care
 
 
 def find_places(header: Sequence[str], columns: Sequence[Column]) -> tuple[dict[str, int], list[str]]:
@@ -52,11 +55,24 @@ class RecordMaker:
         self.padded = padded
         self.columns = [self._place(column, places) for column in mapping.columns if _is_read(column, places)]
         self.filled = [(column, get) for column, get, _read in self.columns if column.filled]
+        self.steps = [
+            (
+                places[column.name] if not _joined_with(column, places) else -1,
+                get,
+                is_plain(column),
+                column.field,
+                read,
+                column,
+            )
+            for column, get, read in self.columns
+        ]
+        self.needed = max([number + 1 for number, *_ in self.steps], default=0)
         self.groups = [
             (group, [self._place(column, places) for column in group.columns if _is_read(column, places)])
             for group in mapping.rows
         ]
         self.constants = {constant.field: Said(constant.field, constant.value) for constant in mapping.constants}
+        self.precision = self.constants.pop("precision", None)
         self.transform = find_transform(mapping.crs) if mapping.crs else None
         self.empty = {"", *(word.lower() for word in mapping.empty)}
         wanted = mapping.label or mapping.key[0]
@@ -75,13 +91,15 @@ class RecordMaker:
         label = self._label(cells)
         if severity is Severity.QUARANTINED and message is not None:
             return Rejected(Problem(line, "", message, label))
-        if len(cells) != self.width and (trouble := self._width_trouble(cells)):
-            return Rejected(Problem(line, "", trouble, label))
+        if len(cells) != self.width and (wrong := self._width_trouble(cells)):
+            return Rejected(Problem(line, "", wrong, label))
         problems: list[Problem] = []
         if severity is not None and message is not None:
             problems.append(Problem(line, "", message, label, severity))
+        empty = self.empty
         for column, get in self.filled:
-            if get(cells).strip().lower() in self.empty:
+            cell = get(cells)
+            if not cell or cell.strip().lower() in empty:
                 return self._reject(
                     line,
                     column.name,
@@ -89,24 +107,35 @@ class RecordMaker:
                     N_("The cell “%(column)s” is empty; without it the record says nothing."),
                     column=column.name,
                 )
+        if len(cells) < self.needed:
+            cells = cells + [""] * (self.needed - len(cells))
         said: dict[str, Said] = {}
-        for column, get, read in self.columns:
-            cell = get(cells)
+        for place, get, plain, field, read, column in self.steps:
+            cell = cells[place] if place >= 0 else get(cells)
             if not cell:
                 if not column.default:
                     continue
+            elif plain and len(cell) < _SHORT and cell.isascii() and cell.isprintable() and "  " not in cell:
+                text = cell.strip()
+                if field not in said and text.lower() not in empty:
+                    said[field] = Said(field, text)
+                continue
             elif len(cell) > LONGEST_CELL:
                 cell = cell[: LONGEST_CELL + 1]
             outcome = read(cell)
             if outcome.refused is not None:
                 return Rejected(Problem(line, column.name, outcome.refused, label))
             for word in outcome.said:
-                self._add(said, word)
+                if word.field in said:
+                    self._add(said, word)
+                else:
+                    said[word.field] = word
             for word in outcome.beside:
                 said.setdefault(word.field, word)
             for degree, remark in outcome.remarks:
                 problems.append(Problem(line, column.name, remark, label, degree))
-        if ("lat" in said or "lon" in said) and (trouble := self._join_point(said)):
+        precision = said.pop("precision", self.precision)
+        if ("lat" in said or "lon" in said) and (trouble := self._join_point(said, precision)):
             problem = Problem(line, trouble[0], trouble[1], label)
             if self.mapping.target == "building":
                 return Rejected(problem)
@@ -124,7 +153,7 @@ class RecordMaker:
         return Record(line, key, label, tuple(said.values()), rows, {}, tuple(problems))
 
     def _label(self, cells: list[str]) -> str:
-        return clean(self.label_of(cells))[:200] if self.label_of is not None else ""
+        return quick_clean(self.label_of(cells))[:200] if self.label_of is not None else ""
 
     def _reject(self, line: int, field: str, label: str, msgid: str, /, **values: Any) -> Rejected:
         return Rejected(Problem(line, field, Message(msgid, values), label))
@@ -149,10 +178,8 @@ class RecordMaker:
 
     def _add(self, said: dict[str, Said], word: Said) -> None:
         """Several columns of one field: lists are joined, else the first filled one counts."""
-        before = said.get(word.field)
-        if before is None:
-            said[word.field] = word
-        elif word.field in self.lists and isinstance(before.value, list) and isinstance(word.value, list):
+        before = said[word.field]
+        if word.field in self.lists and isinstance(before.value, list) and isinstance(word.value, list):
             more = [item for item in word.value if item not in before.value]
             originals = "; ".join(part for part in (before.original, word.original) if part)
             said[word.field] = replace(before, value=[*before.value, *more], original=originals)
@@ -160,12 +187,12 @@ class RecordMaker:
     def _key(self, said: Mapping[str, Said]) -> str:
         for fields in (self.mapping.key, self.mapping.key_fallback):
             words = [str(said[name].value) if name in said else "" for name in fields]
-            key = _key_of(" | ".join(words))
+            key = quick_key(" | ".join(words))
             if key.strip(" |"):
                 return key[:400]
         return ""
 
-    def _join_point(self, said: dict[str, Said]) -> tuple[str, Message] | None:
+    def _join_point(self, said: dict[str, Said], precision: Said | None) -> tuple[str, Message] | None:
         """Latitude and longitude become one fact: half a point is none, a swapped one is refused."""
         lat, lon = said.pop("lat", None), said.pop("lon", None)
         if lat is None or lon is None:
@@ -179,7 +206,8 @@ class RecordMaker:
         south, north, west, east = self.mapping.area
         values = {"lat": y, "lon": x}
         if south <= y <= north and west <= x <= east:
-            said["point"] = Said("point", [y, x])
+            known = precision is not None and precision.value != Precision.BUILDING.value
+            said["point"] = Said("point", [y, x, precision.value] if precision is not None and known else [y, x])
             return None
         if south <= x <= north and west <= y <= east:
             return "lat", Message(
@@ -204,8 +232,8 @@ class RecordMaker:
         for column, get, read in places:
             cell = get(cells)
             if column.each:
-                found = []
-                for piece in cell.split(column.separator):
+                found: list[str] = []
+                for piece in split_outside(cell, column.separator):
                     outcome = read(piece)
                     found.extend(_shown(word.value) for word in outcome.said)
                     _note(problems, outcome, line, column.name, label)
@@ -239,6 +267,21 @@ def key_rows(group: RowGroup, rows: Sequence[Mapping[str, str]], first: int = 0)
     return said
 
 
+def split_outside(text: str, signs: str) -> list[str]:
+    """The parts of a cell between any of these signs, those inside brackets not counted: «бокс (м, ж); самбо»."""
+    parts, depth, start = [], 0, 0
+    for at, sign in enumerate(text):
+        if sign == "(":
+            depth += 1
+        elif sign == ")":
+            depth = max(0, depth - 1)
+        elif sign in signs and (not depth or ")" not in text[at:]):
+            parts.append(text[start:at])
+            start = at + 1
+    parts.append(text[start:])
+    return [part.strip(" \t\r\n.-–—•*") for part in parts]
+
+
 def _note(problems: list[Problem], outcome: Outcome, line: int, column: str, label: str) -> None:
     """In a row group a cell that cannot be read is left out with a remark; its record stays."""
     if outcome.refused is not None:
@@ -253,6 +296,10 @@ def _shown(value: Any) -> str:
 
 def _is_read(column: Column, places: Mapping[str, int]) -> bool:
     return column.read != "skip" and (column.name in places or any(name in places for name in column.names))
+
+
+def _joined_with(column: Column, places: Mapping[str, int]) -> bool:
+    return column.name not in places or any(name in places for name in column.names)
 
 
 def _getter(numbers: Sequence[int], join: str) -> Get:
@@ -270,9 +317,3 @@ def _getter(numbers: Sequence[int], join: str) -> Get:
         return join.join(part for part in found if part)
 
     return get_joined
-
-
-def _key_of(text: str) -> str:
-    if text.isascii() and text.isalnum():
-        return text.lower()
-    return comparison_key(text)

@@ -16,10 +16,11 @@ from catalog.importers.spreadsheet import open_workbook
 from catalog.importers.table import Table
 from catalog.importers.textfile import read_sample
 from catalog.importers.unpack import is_spreadsheet
-from catalog.records import Record, Rejected
+from catalog.records import Record, Rejected, RowSaid
 from core.i18n import gettext as _
 from core.text import clean
 
+MERGE_WINDOW = 1000  # records that a mapping with repeated = "merge" holds back
 Fits = Callable[[Sequence[str]], int]
 
 
@@ -116,28 +117,29 @@ def make_records(table: Table, mapping: FileMapping) -> Iterator[Record | Reject
 
 
 def _merged(records: Iterator[Record | Rejected], mapping: FileMapping) -> Iterator[Record | Rejected]:
-    """Records of one key that follow each other become one: the first one's facts, the rows of all."""
-    held: Record | None = None
+    """Records of one key become one: the first one's facts, the rows of all.
+
+    A record waits for its like while MERGE_WINDOW others come; memory stays flat.
+    """
+    held: dict[str, Record] = {}
     for record in records:
         if isinstance(record, Rejected):
             yield record
-        elif held is not None and held.key == record.key:
-            held = replace(
-                held,
-                rows=_joined(held, record, mapping),
-                problems=held.problems + tuple(p for p in record.problems if p not in held.problems),
-            )
-        else:
-            if held is not None:
-                yield held
-            held = record
-    if held is not None:
-        yield held
+            continue
+        before = held.get(record.key)
+        if before is None:
+            held[record.key] = record
+            if len(held) > MERGE_WINDOW:
+                yield held.pop(next(iter(held)))
+            continue
+        more = tuple(problem for problem in record.problems if problem not in before.problems)
+        held[record.key] = replace(before, rows=_joined(before, record, mapping), problems=before.problems + more)
+    yield from held.values()
 
 
-def _joined(one: Record, other: Record, mapping: FileMapping) -> tuple:  # type: ignore[type-arg]
+def _joined(one: Record, other: Record, mapping: FileMapping) -> tuple[RowSaid, ...]:
     rows = [*(one.rows or ()), *(other.rows or ())]
-    joined = []
+    joined: list[RowSaid] = []
     for group in mapping.rows:
         joined += key_rows(
             group, list({str(row.cells): row.cells for row in rows if row.group == group.group}.values())

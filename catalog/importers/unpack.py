@@ -128,7 +128,7 @@ def _checked(stream: Any, path: Path, packed: int) -> IO[bytes]:
             _("%(file)s holds another archive. Unpack it and import the table that is in it.", file=path.name)
         )
     _refuse_other(inner, path)
-    return content  # type: ignore[return-value]
+    return content
 
 
 def _refuse_other(head: bytes, path: Path) -> None:
