@@ -93,9 +93,7 @@ def list_states(session: Session, now: datetime) -> list[SourceState]:
             select(SourceRecord.source, func.count())
             .where(SourceRecord.ended_run_id.is_(None))
             .group_by(SourceRecord.source)
-        )
-        .tuples()
-        .all()
+        ).all()
     )
     schedules = {item.code: item for item in session.scalars(select(Schedule))}
     found = [
