@@ -64,9 +64,9 @@ class Areas:
 
 def district_areas(session: Session) -> Areas:
     """The outlines of districts."""
-    return Areas(session.execute(select(District.id, District.outline).order_by(District.id)).tuples())
+    return Areas(session.execute(select(District.id, District.outline).order_by(District.id)))
 
 
 def municipal_areas(session: Session) -> Areas:
     """The outlines of municipal units."""
-    return Areas(session.execute(select(Municipality.id, Municipality.outline).order_by(Municipality.id)).tuples())
+    return Areas(session.execute(select(Municipality.id, Municipality.outline).order_by(Municipality.id)))

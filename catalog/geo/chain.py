@@ -44,6 +44,8 @@ OUTSIDE_DISTRICT = N_(
     "The point found for its address (%(step)s) lies outside the district that is named; it is not taken."
 )
 
+STREET_ELSEWHERE = N_("The list of streets knows its street, but in other districts than the one that is named.")
+
 
 @dataclass(frozen=True, slots=True)
 class Subject:

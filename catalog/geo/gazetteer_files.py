@@ -6,6 +6,7 @@ import csv
 import json
 import re
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 from functools import lru_cache
 from importlib import resources
 from pathlib import Path
@@ -39,12 +40,7 @@ def load_gazetteer(folder: Path | None) -> Gazetteer:
                 )
             )
     gazetteer = _load(files)
-    return gazetteer if not problems else _with_problems(gazetteer, problems)
-
-
-def _with_problems(gazetteer: Gazetteer, problems: list[str]) -> Gazetteer:
-    gazetteer.problems = [*gazetteer.problems, *problems]
-    return gazetteer
+    return replace(gazetteer, problems=[*gazetteer.problems, *problems])
 
 
 @lru_cache(maxsize=1)  # the worker asks after every import

@@ -25,7 +25,7 @@ from catalog.claims import (
     writing,
 )
 from catalog.geo.asking import Asking
-from catalog.geo.chain import Chain, Contradiction, Located, Step, Subject, settlement_codes
+from catalog.geo.chain import STREET_ELSEWHERE, Chain, Contradiction, Located, Step, Subject, settlement_codes
 from catalog.geo.gazetteer import Gazetteer, region_key
 from catalog.geo.gazetteer_files import load_gazetteer
 from catalog.geo.material import Material, Person, load_material
@@ -150,6 +150,8 @@ def _conclude(
             by_street = _district_by_street(person, material, gazetteer)
             if by_street is not None:
                 streets[person.id] = by_street
+        elif person.district is not None and person.exact is None and _street_elsewhere(person, material, gazetteer):
+            chain.contradictions.append(Contradiction(person.id, STREET_ELSEWHERE, Step.STREET))
         if person.exact is not None or person.placed:
             continue
         named = person.district if person.district is not None else streets.get(person.id)
@@ -170,6 +172,15 @@ def _district_by_street(person: Person, material: Material, gazetteer: Gazetteer
     found = material.district_ids.get(gazetteer.find_street_district(person.parts) or "-")
     regions = material.regions_of.get(found, set()) if found is not None else set()
     return found if regions and region_key(person.parts.region or "-") in regions else None
+
+
+def _street_elsewhere(person: Person, material: Material, gazetteer: Gazetteer) -> bool:
+    """Whether the list of streets contradicts the district that is named; a point of the building would tell better."""
+    if person.district is None or region_key(person.parts.region or "-") not in material.regions_of.get(
+        person.district, ()
+    ):
+        return False
+    return gazetteer.street_contradicts(person.parts, material.district_keys[person.district])
 
 
 def _count(people: Sequence[Person], located: dict[int, Located], chain: Chain, report: GeocodeReport) -> None:

@@ -61,6 +61,7 @@ class Material:
     unit_codes: dict[int, str]
     district_names: dict[int, str]
     district_ids: dict[str, int]
+    district_keys: dict[int, str]
     inside: dict[int, tuple[float, float]]
     spread: set[str]
     regions_of: dict[int, set[str]]  # district -> regions that addresses in it name
@@ -90,6 +91,7 @@ def load_material(session: Session, gazetteer: Gazetteer) -> Material:
         unit_codes={id_: code for id_, code in session.execute(select(Municipality.id, Municipality.oktmo)) if code},
         district_names=names,
         district_ids=ids,
+        district_keys={id_: key for key, id_ in ids.items()},
         inside=inside,
         spread=_spread(people),
         regions_of=_regions(people),
