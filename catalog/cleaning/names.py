@@ -12,13 +12,14 @@ from core.text import clean
 QUOTES_PAIRED = N_("quotation marks without a partner were put right")
 
 _QUOTE = re.compile("[«»„“”\"″‟❝❞]|''|,,(?=\\w)")
+_PAIR = re.compile('([^«»„“”"″‟❝❞\']*[ (-]|)["«“]([^ «»„“”"″‟❝❞\'][^«»„“”"″‟❝❞\']*)["»”]([^«»„“”"″‟❝❞\']*)')
 _OPENING, _CLOSING = frozenset("«„‟❝"), frozenset("»❞")
 _BEFORE = frozenset(" ([-–—/")
 _ABBREVIATIONS = frozenset(
     "мбоу маоу мкоу мобу моу гбоу гаоу гкоу гоу гобу чоу ноу аноо фгбоу фгкоу фгаоу мбдоу мадоу мкдоу мдоу гбдоу гкдоу "
     "чдоу доу мбудо маудо мкудо гбпоу гапоу гкпоу гбудо гбу мбу мау мку сош ооош оош дюсш сдюсш дши дмш дхш гбоудод моудод".split()
 )
-_SHORT = re.compile(r"\b(?:[А-ЯЁ][а-яё]{2,6}|[а-яё]{3,7}|[А-ЯЁа-яё]{3,7})\b")
+_SHORT = re.compile(r"\b[А-ЯЁа-яё][А-ЯЁа-яё]?[а-яё]{1,6}\b")  # capitals are in the way of no abbreviation
 _NUMBER_SIGN = re.compile(r"№(?=\d)|\bN\s?(?=\d)")
 _GLUED = re.compile(r"\b(г|ул|им|пос|с|д|п|ст|пгт|обл|пр|пер|корп|лит)\.(?=[А-ЯЁ][а-яё])")
 
@@ -37,7 +38,7 @@ def clean_name(cell: str) -> Cleaned:
     text, paired = balance_quotes(text)
     if paired and not correction:
         correction = QUOTES_PAIRED
-    text = tidy_abbreviations(text)
+    text = tidy_abbreviations(text).strip()
     return Cleaned(text or None, written, correction) if text != written else Cleaned(text)
 
 
@@ -45,6 +46,8 @@ def balance_quotes(text: str) -> tuple[str, bool]:
     """The text with «…» outside and „…“ inside; True where a mark had to be added or dropped."""
     if not _QUOTE.search(text):
         return text, False
+    if pair := _PAIR.fullmatch(text):  # nine names of ten
+        return f"{pair[1]}«{pair[2]}»{pair[3]}", False
     made: list[str] = []
     depth, end, opened, mended = 0, 0, False, False
     last_closed = 0  # how many pieces stood when a mark closed last
@@ -86,7 +89,8 @@ def _opens(text: str, match: re.Match[str], following: str, depth: int) -> bool:
 
 def tidy_abbreviations(text: str) -> str:
     """«Мбоу сош №5 г.Энска» → «МБОУ СОШ № 5 г. Энска»."""
-    text = _SHORT.sub(lambda match: match[0].upper() if match[0].lower() in _ABBREVIATIONS else match[0], text)
+    if not _ABBREVIATIONS.isdisjoint(map(str.lower, _SHORT.findall(text))):
+        text = _SHORT.sub(lambda match: match[0].upper() if match[0].lower() in _ABBREVIATIONS else match[0], text)
     if "№" in text or "N" in text:
         text = _NUMBER_SIGN.sub("№ ", text)
     return _GLUED.sub(r"\1. ", text) if "." in text else text

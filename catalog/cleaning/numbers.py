@@ -21,6 +21,10 @@ LETTERS_READ_AS_DIGITS = N_("letters that look like digits were read as digits")
 _TAIL = re.compile(r"^(\d{9,15})\.0+$")
 _GLUED_DATE = re.compile(r"^(\d{13}|\d{15})\s+\d{1,2}\.\d{1,2}\.\d{4}\s*(?:г\.?)?$")
 _STRAY = re.compile(r"^\D{0,2}(\d{9,15})\D{1,2}$")
+_ORGANISATION_INN, _ORGANISATION_OGRN = (
+    10,
+    13,
+)  # digits; stdnum is asked straight for these: a register has nothing else
 _GAPS = re.compile(r"[\s-]+")
 _LETTERS = str.maketrans("OОoоQIlІЗзБб", "000001113366")  # Latin and Cyrillic letters that are typed for digits
 
@@ -39,12 +43,16 @@ def _clean_number(cell: str) -> tuple[str, str]:
 @lru_cache(maxsize=4096)
 def is_valid_inn(value: str) -> bool:
     """Whether the check digits of an INN hold."""
+    if len(value) == _ORGANISATION_INN and value.isascii() and value.isdigit():
+        return bool(value[-1] == stdnum_inn.calc_company_check_digit(value))
     return value.isascii() and value.isdigit() and bool(stdnum_inn.is_valid(value))
 
 
 @lru_cache(maxsize=4096)
 def is_valid_ogrn(value: str) -> bool:
     """Whether the check digit of an OGRN holds."""
+    if len(value) == _ORGANISATION_OGRN and value.isascii() and value.isdigit():
+        return value[0] != "0" and bool(value[-1] == stdnum_ogrn.calc_check_digit(value))
     return value.isascii() and value.isdigit() and bool(stdnum_ogrn.is_valid(value))
 
 

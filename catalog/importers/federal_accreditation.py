@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 from catalog.errors import UnreadableFile
-from catalog.importers.federal_certificate import PRIVATE, make_certificate
+from catalog.importers.federal_certificate import SHAPE, make_certificate
 from catalog.importers.federal_json import from_api, iter_objects, looks_like_lines
-from catalog.importers.federal_tree import Shape, read_tree
+from catalog.importers.federal_record import refuse_length
+from catalog.importers.federal_tree import TooLong, read_element, read_object
 from catalog.importers.federal_xml import iter_elements, line_of
 from catalog.importers.mapping import FileMapping
 from catalog.importers.unpack import open_content
@@ -29,15 +32,6 @@ ACCREDITATION = FileMapping(
     key=("guid",),
     label="number",
 )
-SHAPE = Shape(
-    lists=frozenset({"Supplements", "Decisions", "EducationalPrograms"}),
-    cards={
-        "ActualEducationOrganization": frozenset(
-            {"Id", "HeadEduOrgId", "FullName", "ShortName", "PostAddress", "INN", "OGRN", "KPP"}
-        )
-    },
-    private=PRIVATE,
-)
 NO_CERTIFICATE = N_("This is no certificate in JSON. Repair the record at its source.")
 _START = 4096
 _SURE, _LIKELY = 0.99, 0.9
@@ -49,17 +43,31 @@ def read_accreditation(path: Path, mapping: FileMapping) -> Iterator[Record | Re
     Raises:
         UnreadableFile: neither XML nor JSON, or not whole: then nothing of the file may be kept.
     """
-    if is_json(path):
-        for place, item in iter_objects(path):
-            if not isinstance(item, dict):
-                yield Rejected(Problem(place, "", Message(NO_CERTIFICATE)))
-            elif "reg_number" in item or "uuid" in item:
-                yield make_certificate(place, from_api(item))
-            else:
-                yield make_certificate(place, item)
+    for line, told in _iter_told(path):
+        if isinstance(told, Rejected):
+            yield told
+        else:
+            yield make_certificate(line, told)
+
+
+def _iter_told(path: Path) -> Iterator[tuple[int, dict[str, Any] | Rejected]]:
+    """The certificates under the names of the export, with the lines where they stand."""
+    if not is_json(path):
+        for element in iter_elements(path, "Certificate"):
+            line = line_of(element)
+            try:
+                yield line, read_element(element, SHAPE)
+            except TooLong as error:
+                yield line, refuse_length(line, str(error))
         return
-    for element in iter_elements(path, "Certificate"):
-        yield make_certificate(line_of(element), read_tree(element, SHAPE))
+    for place, item in iter_objects(path):
+        if not isinstance(item, dict):
+            yield place, Rejected(Problem(place, "", Message(NO_CERTIFICATE)))
+            continue
+        try:
+            yield place, read_object(from_api(item) if "reg_number" in item or "uuid" in item else item, SHAPE)
+        except TooLong as error:
+            yield place, refuse_length(place, str(error))
 
 
 def is_json(path: Path) -> bool:
@@ -88,3 +96,12 @@ def recognise_accreditation(_path: Path, head: bytes) -> float | None:
     if b'"reg_number"' in head and b'"edu_org"' in head:
         return _SURE
     return _LIKELY if b"<Certificate>" in head and b"<EduOrg" in head else None
+
+
+def narrow(path: Path, mapping: FileMapping) -> FileMapping:
+    """The mapping for this file: a page of the API, or some certificates in JSON, says nothing of those it does not hold.
+
+    Raises:
+        UnreadableFile: it is neither XML nor JSON.
+    """
+    return replace(mapping, snapshot=False) if is_json(path) else mapping

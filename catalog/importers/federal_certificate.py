@@ -15,6 +15,7 @@ from catalog.cleaning import (
     clean_text,
 )
 from catalog.importers.federal_record import (
+    CARD,
     PRIVATE_PERSON,
     Maker,
     Refused,
@@ -26,12 +27,12 @@ from catalog.importers.federal_record import (
     copy_texts,
     is_private,
     parse_guid,
-    text_of,
 )
+from catalog.importers.federal_tree import Shape
 from catalog.importers.federal_words import find_effect
 from catalog.records import Message, Record, Rejected
 
-PRIVATE = "IndividualEntrepreneur"  # how the names of fields begin that nobody keeps
+PRIVATE = "IndividualEntrepreneur"  # how the names of fields begin that nobody keeps; itself: one of them was filled
 _SUPPLEMENT = (
     ("Number", "number"),
     ("SerialNumber", "series"),
@@ -41,7 +42,7 @@ _SUPPLEMENT = (
     ("EduOrgKPP", "kpp"),
     ("Note", "note"),
 )
-_CARD = (("FullName", "holder"), ("ShortName", "holder_short"), ("PostAddress", "address"), ("KPP", "kpp"))
+_CARD_TEXTS = (("FullName", "holder"), ("ShortName", "holder_short"), ("PostAddress", "address"), ("KPP", "kpp"))
 _NUMBERS = (("INN", "inn"), ("OGRN", "ogrn"))
 _PROGRAMME = (
     ("ProgrammName", "name"),
@@ -54,6 +55,17 @@ _PROGRAMME = (
     ("Qualification", "qualification"),
 )
 _FLAGS = (("IsSuspended", "suspended"), ("IsCanceled", "cancelled"))
+SHAPE = Shape(
+    texts=(
+        "Id", "StatusName", "RegionCode", "RegNumber", "SerialNumber", "FormNumber", "IssueDate", "EndDate", "ControlOrgan",
+        "PostAddress", "EduOrgFullName", "EduOrgShortName", "EduOrgINN", "EduOrgKPP", "EduOrgOGRN", "EduOrgAddress", "Number",
+        "IsForBranch", "Note", "IsAccredited", "IsSuspended", "IsCanceled", "DecisionTypeName", "OrderDocumentNumber",
+        "OrderDocumentKind", "DecisionDate", *(name for name, _ours in _PROGRAMME),
+    ),
+    lists=("Supplements", "Decisions", "EducationalPrograms"),
+    cards={CARD: ("Id", "HeadEduOrgId", *(name for name, _ours in (*_CARD_TEXTS, *_NUMBERS)))},
+    private=PRIVATE,
+)  # fmt: skip
 _NO_CODE = frozenset("-–—")
 
 
@@ -61,57 +73,45 @@ def make_certificate(line: int, told: Told) -> Record | Rejected:
     """The record of one certificate.
 
     Args:
-        told: the elements of ``<Certificate>`` by name; ``Supplements``, ``Decisions`` and ``EducationalPrograms`` are lists,
-            ``ActualEducationOrganization`` is a mapping. Empty, missing and null are alike; names we do not know do no harm.
+        told: the clean texts of ``<Certificate>`` by name, as SHAPE says; empty ones are left out.
     """
     maker = Maker(line, told)
     try:
         key = maker.find_key("Id", "RegNumber", "EduOrgINN")
-        card = as_mapping(told.get("ActualEducationOrganization"))
+        card = told.get(CARD, {})
         _refuse_private(told, card)
         maker.cleaned("RegNumber", "number", clean_document_number)
         maker.cleaned("SerialNumber", "series", clean_series)
         maker.cleaned("FormNumber", "form_number", clean_form_number)
-        maker.state(text_of(told, "StatusName"), "StatusName")
+        maker.state("StatusName", "StatusName")
         maker.day("IssueDate", "issued_on")
         maker.end("EndDate")
         maker.text("ControlOrgan", "authority")
         _say_region(maker, told)
         _say_holder(maker, card)
-        own = parse_guid(text_of(card, "Id"))
+        own = parse_guid(card.get("Id", ""))
         if own:
             maker.say("organisation_guid", own)
-        if supplements := [_supplement(item, own) for item in as_list(told.get("Supplements"))]:
+        if supplements := [_supplement(item, own) for item in told.get("Supplements", ())]:
             maker.say("supplements", supplements)
-        if decisions := [found for item in as_list(told.get("Decisions")) if (found := _decision(item))]:
+        if decisions := [found for item in told.get("Decisions", ()) if (found := _decision(item))]:
             maker.say("decisions", decisions)
     except Refused as refused:
         return maker.reject(refused)
     return maker.make(key)
 
 
-def as_mapping(value: Any) -> Told:
-    """A mapping where one stands; else an empty one."""
-    return value if isinstance(value, dict) else {}
-
-
-def as_list(value: Any) -> list[Told]:
-    """The mappings of a list where one stands; else none."""
-    return [item for item in value if isinstance(item, dict)] if isinstance(value, list) else []
-
-
 def _refuse_private(told: Told, card: Told) -> None:
     """A certificate of a private person is left out whole: its name and address may stand in any of the other fields."""
-    holder = text_of(told, "EduOrgFullName") or text_of(card, "FullName")
-    inn = text_of(told, "EduOrgINN") or text_of(card, "INN")
-    ogrn = text_of(told, "EduOrgOGRN") or text_of(card, "OGRN")
-    private = any(name.startswith(PRIVATE) and value for name, value in told.items())
-    if is_private(holder, inn, ogrn) or (private and not (holder and (inn or ogrn))):
+    holder = told.get("EduOrgFullName", "") or card.get("FullName", "")
+    inn = told.get("EduOrgINN", "") or card.get("INN", "")
+    ogrn = told.get("EduOrgOGRN", "") or card.get("OGRN", "")
+    if is_private(holder, inn, ogrn) or (told.get(PRIVATE) and not (holder and (inn or ogrn))):
         raise Refused("", Message(PRIVATE_PERSON))
 
 
 def _say_region(maker: Maker, told: Told) -> None:
-    code = text_of(told, "RegionCode")
+    code = told.get("RegionCode", "")
     if code.isdigit() and len(code) <= 3:
         maker.say("region_code", code.zfill(2))
 
@@ -145,19 +145,19 @@ def _supplement(told: Told, own: str) -> dict[str, Any]:
     copy_texts(told, _SUPPLEMENT, made)
     copy_form(told, "FormNumber", "form_number", made)
     copy_day(told, "IssueDate", "issued_on", made)
-    card = as_mapping(told.get("ActualEducationOrganization"))
+    card = told.get(CARD, {})
     if card:
         copy_texts(card, _NUMBERS, made)
         if "holder" not in made:  # the supplement prints nothing: its card knows
-            copy_texts(card, [pair for pair in _CARD if pair[1] not in made], made)
+            copy_texts(card, [pair for pair in _CARD_TEXTS if pair[1] not in made], made)
         copy_guid(card, "Id", "organisation_guid", made)
         copy_guid(card, "HeadEduOrgId", "head_guid", made)
     theirs = made.get("organisation_guid", "")
     if own and theirs:  # IsForBranch is rarely filled: who it is for is told by the organisations
         made["for_branch"] = own != theirs
-    elif (flag := text_of(told, "IsForBranch")) in ("0", "1"):
+    elif (flag := told.get("IsForBranch", "")) in ("0", "1"):
         made["for_branch"] = flag == "1"
-    if programmes := [found for item in as_list(told.get("EducationalPrograms")) if (found := _programme(item))]:
+    if programmes := [found for item in told.get("EducationalPrograms", ()) if (found := _programme(item))]:
         made["programmes"] = programmes
     return made
 
@@ -170,10 +170,10 @@ def _programme(told: Told) -> dict[str, Any]:
         del made["code"]
     if "name" not in made and "level" in made:
         made["name"] = made["level"]
-    if (flag := text_of(told, "IsAccredited")) in ("0", "1"):
+    if (flag := told.get("IsAccredited", "")) in ("0", "1"):
         made["accredited"] = flag == "0"  # the register writes it the other way round: 0 accredited, 1 refused
     for field, ours in _FLAGS:
-        if (flag := text_of(told, field)) in ("0", "1"):
+        if (flag := told.get(field, "")) in ("0", "1"):
             made[ours] = flag == "1"
     return made
 
@@ -183,7 +183,7 @@ def _decision(told: Told) -> dict[str, Any]:
     made: dict[str, Any] = {}
     copy_texts(told, (("OrderDocumentNumber", "number"), ("OrderDocumentKind", "document")), made)
     copy_day(told, "DecisionDate", "decided_on", made)
-    if kind := text_of(told, "DecisionTypeName"):
+    if kind := told.get("DecisionTypeName", ""):
         made["kind"] = kind
         made["effect"] = find_effect(kind).value
     return made

@@ -10,6 +10,7 @@ import ijson
 import orjson
 
 from catalog.errors import UnreadableFile
+from catalog.importers.federal_certificate import PRIVATE
 from catalog.importers.federal_xml import LARGEST_RECORD, Bounded
 from catalog.importers.unpack import open_content
 from core.i18n import gettext as _
@@ -127,7 +128,7 @@ def from_api(item: Mapping[str, Any]) -> dict[str, Any]:
         "StatusName": status.get("name") or status.get("code"),
         "RegionCode": _region(card),
         **_holder(card, "PostAddress"),
-        **{name: bool(value) for name, value in item.items() if name.startswith("individual") and value},
+        PRIVATE: any(value for name, value in item.items() if name.startswith("individual_entrepreneur")),
         "ActualEducationOrganization": _card(card),
         "Supplements": [_supplement(found) for found in _mappings(item.get("supplements"))],
         "Decisions": [_decision(found) for found in _mappings(item.get("decisions"))],

@@ -6,8 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from catalog.cleaning import clean_document_number, clean_name
-from catalog.importers.federal_certificate import as_list
+from catalog.cleaning import clean_document_number, clean_inn, clean_name, clean_ogrn
 from catalog.importers.federal_record import (
     PRIVATE_PERSON,
     Maker,
@@ -19,9 +18,9 @@ from catalog.importers.federal_record import (
     copy_texts,
     is_private,
     parse_guid,
-    text_of,
+    refuse_length,
 )
-from catalog.importers.federal_tree import Shape, read_tree
+from catalog.importers.federal_tree import Shape, TooLong, read_element
 from catalog.importers.federal_xml import iter_elements, line_of
 from catalog.importers.mapping import FileMapping
 from catalog.records import Message, Record, Rejected
@@ -40,8 +39,6 @@ LICENCES = FileMapping(
     key=("guid",),
     label="number",
 )
-# Inn stands beside schoolName, licenseFK beside supplementFk: names are compared in small letters.
-SHAPE = Shape(lists=frozenset({"supplements", "licensedprograms"}), any_case=True)
 _SUPPLEMENT = (
     ("number", "number"),
     ("schoolname", "holder"),
@@ -56,6 +53,15 @@ _PROGRAMME = (
     ("code", "code"),
     ("qualificationname", "qualification"),
 )
+# Inn stands beside schoolName, licenseFK beside supplementFk: names are compared in small letters.
+SHAPE = Shape(
+    texts=(
+        "sysguid", "schoolguid", "statusname", "inn", "ogrn", "schooltypename", "regnum", "datelicdoc", "dateend",
+        "eduprogramkind", "eduprogramtype", *(name for name, _ours in (*_SUPPLEMENT, *_PROGRAMME)),
+    ),
+    lists=("supplements", "licensedprograms"),
+    any_case=True,
+)  # fmt: skip
 _SURE = 0.99
 
 
@@ -66,7 +72,13 @@ def read_licences(path: Path, mapping: FileMapping) -> Iterator[Record | Rejecte
         UnreadableFile: no whole XML: then nothing of the file may be kept.
     """
     for element in iter_elements(path, "license"):
-        yield make_licence(line_of(element), read_tree(element, SHAPE))
+        line = line_of(element)
+        try:
+            told = read_element(element, SHAPE)
+        except TooLong as error:
+            yield refuse_length(line, str(error))
+        else:
+            yield make_licence(line, told)
 
 
 def make_licence(line: int, told: Told) -> Record | Rejected:
@@ -74,23 +86,24 @@ def make_licence(line: int, told: Told) -> Record | Rejected:
     maker = Maker(line, told)
     try:
         key = maker.find_key("sysguid", "regnum", "inn")
-        if is_private(text_of(told, "schoolname"), text_of(told, "inn"), text_of(told, "ogrn")) or is_private(
-            text_of(told, "schooltypename"), "", ""
+        if is_private(told.get("schoolname", ""), told.get("inn", ""), told.get("ogrn", "")) or is_private(
+            told.get("schooltypename", ""), "", ""
         ):
             raise Refused("", Message(PRIVATE_PERSON))
         maker.cleaned("regnum", "number", clean_document_number)
-        maker.state(text_of(told, "statusname"), "statusName")
+        maker.state("statusname", "statusName")
         maker.day("datelicdoc", "issued_on")
         maker.end("dateend")
         maker.text("orgname", "authority")
         maker.cleaned("schoolname", "holder", clean_name)
         maker.cleaned("shortname", "holder_short", clean_name)
         maker.text("lawaddress", "address")
-        maker.identifiers("inn", "ogrn")
-        own = parse_guid(text_of(told, "schoolguid"))
+        maker.cleaned("inn", "inn", clean_inn)
+        maker.cleaned("ogrn", "ogrn", clean_ogrn)
+        own = parse_guid(told.get("schoolguid", ""))
         if own:
             maker.say("organisation_guid", own)
-        if supplements := [_supplement(item, own) for item in as_list(told.get("supplements"))]:
+        if supplements := [_supplement(item, own) for item in told.get("supplements", ())]:
             maker.say("supplements", supplements)
     except Refused as refused:
         return maker.reject(refused)
@@ -107,7 +120,7 @@ def _supplement(told: Told, own: str) -> dict[str, Any]:
     copy_guid(told, "schoolguid", "organisation_guid", made)
     if own and (theirs := made.get("organisation_guid")):
         made["for_branch"] = theirs != own
-    if programmes := [found for item in as_list(told.get("licensedprograms")) if (found := _programme(item))]:
+    if programmes := [found for item in told.get("licensedprograms", ()) if (found := _programme(item))]:
         made["programmes"] = programmes
     return made
 
@@ -115,7 +128,7 @@ def _supplement(told: Told, own: str) -> dict[str, Any]:
 def _programme(told: Told) -> dict[str, Any]:
     made: dict[str, Any] = {}
     copy_texts(told, _PROGRAMME, made)
-    if kind := text_of(told, "eduprogramkind") or text_of(told, "eduprogramtype"):
+    if kind := told.get("eduprogramkind", "") or told.get("eduprogramtype", ""):
         made["kind"] = kind
     if "name" not in made and "level" in made:
         made["name"] = made["level"]

@@ -1,4 +1,4 @@
-"""Turn one certificate or licence, read as names and texts, into a record of the register."""
+"""Turn one certificate or licence, read as names and clean texts, into a record of the register."""
 
 from __future__ import annotations
 
@@ -6,17 +6,18 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
-from catalog.cleaning import Cleaned, clean_day, clean_inn, clean_ogrn, parse_day
+from catalog.cleaning import Cleaned, clean_day, parse_day
 from catalog.cleaning.documents import strip_sign
+from catalog.importers.federal_tree import LONGEST_TEXT
 from catalog.importers.federal_words import find_state
 from catalog.records import Message, Problem, Record, Rejected, Said, Severity
 from core.i18n import N_
-from core.text import clean, comparison_key
+from core.text import comparison_key
 
-Told = Mapping[str, Any]
+Told = Mapping[str, Any]  # names -> clean texts that are not empty, lists of such mappings, cards
 CARD = "ActualEducationOrganization"
-LONGEST_TEXT = 20_000  # characters of one field; the longest names and notes have two thousand
 _GUID = re.compile(r"\{?([0-9a-f]{8})-?([0-9a-f]{4})-?([0-9a-f]{4})-?([0-9a-f]{4})-?([0-9a-f]{12})\}?")
+_USUAL_GUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 _PERSON = re.compile(r"^(?:индивидуальн\w* предпринимател\w*|ип|и\.\s?п\.|предприниматель)(?:\s|$)", re.IGNORECASE)
 _PERSON_INN, _PERSON_OGRN = 12, 15  # digits: what a private person who trades has instead of 10 and 13
 
@@ -48,63 +49,51 @@ class Refused(Exception):
         self.message = message
 
 
-def text_of(told: Told, field: str) -> str:
-    """The clean text of a field; missing, empty and null are alike, a flag is 1 or 0.
+def refuse_length(line: int, field: str) -> Rejected:
+    """A record one of whose texts is longer than any field."""
+    return Rejected(Problem(line, field, Message(TOO_LONG, {"field": field, "limit": LONGEST_TEXT})))
 
-    Raises:
-        Refused: the text is longer than any field of a register.
-    """
-    value = told.get(field)
-    if not value:
-        return "0" if value is False else ""
-    if type(value) is not str:
-        if isinstance(value, bool):
-            return "1"
-        if not isinstance(value, int | float):
-            return ""
-        value = str(value)
-    if len(value) > LONGEST_TEXT:
-        raise Refused(field, Message(TOO_LONG, {"field": field, "limit": LONGEST_TEXT}))
-    return clean(value)
+
+def parse_guid(text: str) -> str:
+    """A GUID in small letters with its dashes; empty where the text is none."""
+    text = text.lower()
+    if _USUAL_GUID.fullmatch(text):
+        return text
+    match = _GUID.fullmatch(text)
+    return "-".join(match.groups()) if match else ""
 
 
 def copy_texts(told: Told, fields: Iterable[tuple[str, str]], into: dict[str, Any]) -> None:
     """Put the texts of these (source, our) fields into a nested claim; what is empty is left out."""
     for field, ours in fields:
-        if field in told and (value := text_of(told, field)):
-            into[ours] = value
+        if field in told:
+            into[ours] = told[field]
 
 
 def copy_day(told: Told, field: str, ours: str, into: dict[str, Any]) -> None:
     """Put a day into a nested claim as ISO text; what is none is left out."""
-    if field in told and (value := text_of(told, field)) and (day := parse_day(value)):
+    if field in told and (day := parse_day(told[field])):
         into[ours] = day.isoformat()
 
 
 def copy_state(told: Told, field: str, into: dict[str, Any]) -> None:
     """Put the state of a supplement, and its word, into a nested claim; a word that tells no state leaves none."""
-    if field in told and (word := text_of(told, field)):
+    if word := told.get(field):
         state, _known = find_state(word)
         if state is not None:
             into["state"] = state.value
         into["state_as_written"] = word
 
 
-def parse_guid(text: str) -> str:
-    """A GUID in small letters with its dashes; empty where the text is none."""
-    match = _GUID.fullmatch(text.lower())
-    return "-".join(match.groups()) if match else ""
-
-
 def copy_guid(told: Told, field: str, ours: str, into: dict[str, Any]) -> None:
     """Put an identifier into a nested claim; supplements have old whole numbers, too."""
-    if field in told and (value := text_of(told, field)):
+    if value := told.get(field):
         into[ours] = parse_guid(value) or value[:60]
 
 
 def copy_form(told: Told, field: str, ours: str, into: dict[str, Any]) -> None:
     """Put the number of a blank form into a nested claim, without the sign in front of it."""
-    if field in told and (value := strip_sign(text_of(told, field))):
+    if value := strip_sign(told.get(field, "")):
         into[ours] = value
 
 
@@ -134,9 +123,9 @@ class Maker:
         Raises:
             Refused: an identifier that is none, or nothing that tells the record from others.
         """
-        number = text_of(self.told, number_field)
+        number = self.told.get(number_field, "")
         self.label = number[:200]
-        written = text_of(self.told, guid_field)
+        written = self.told.get(guid_field, "")
         if written:
             guid = parse_guid(written)
             if not guid:
@@ -146,7 +135,7 @@ class Maker:
             return guid
         if not number:
             raise Refused("", Message(NO_KEY))
-        return comparison_key(f"{number} | {text_of(self.told, inn_field)}")[:400]
+        return comparison_key(f"{number} | {self.told.get(inn_field, '')}")[:400]
 
     def say(self, field: str, value: Any, original: str = "", correction: str = "") -> None:
         """Say one field."""
@@ -154,12 +143,13 @@ class Maker:
 
     def text(self, field: str, ours: str) -> None:
         """A text as it is."""
-        if field in self.told and (value := text_of(self.told, field)):
-            self.say(ours, value)
+        if field in self.told:
+            self.said[ours] = Said(ours, self.told[field])
 
     def cleaned(self, field: str, ours: str, clean_cell: Callable[[str], Cleaned]) -> bool:
         """A field that is cleaned; what was corrected or doubted becomes a remark. True where a value is left."""
-        if field not in self.told or not (cell := text_of(self.told, field)):
+        cell = self.told.get(field)
+        if cell is None:
             return False
         cleaned = clean_cell(cell)
         if cleaned.correction:
@@ -169,44 +159,40 @@ class Maker:
             self._remark(field, Message(cleaned.doubt, cleaned.doubt_values), Severity.DOUBT)
         if cleaned.value is None:
             return False
-        self.say(ours, cleaned.value, cleaned.original, cleaned.correction)
+        self.said[ours] = Said(ours, cleaned.value, "given", cleaned.original, cleaned.correction)
         return True
 
     def borrowed(self, card: Told, field: str, ours: str, clean_cell: Callable[[str], Cleaned], wanted: str) -> bool:
         """A field ``wanted`` that only the organisation's card has: taken from there, visibly."""
-        if field not in card or not (cell := text_of(card, field)) or (value := clean_cell(cell).value) is None:
+        if field not in card or (value := clean_cell(card[field]).value) is None:
             return False
         self.say(ours, value, "", FROM_CARD)
         self._borrowed.append(wanted)
         return True
 
-    def identifiers(self, inn_field: str, ogrn_field: str) -> None:
-        """The two numbers of the holder."""
-        self.cleaned(inn_field, "inn", clean_inn)
-        self.cleaned(ogrn_field, "ogrn", clean_ogrn)
-
     def day(self, field: str, ours: str) -> None:
         """A day; a time that is glued to it is cut off."""
-        if field in self.told and (cell := text_of(self.told, field)):
+        if cell := self.told.get(field):
             day = parse_day(cell)
             if day is not None:
-                self.say(ours, day.isoformat())
+                self.said[ours] = Said(ours, day.isoformat())
             else:
                 self.cleaned(field, ours, clean_day)
 
     def end(self, field: str) -> None:
         """The end that is printed; it never ends anything by itself."""
-        if field in self.told and (written := text_of(self.told, field)):
+        if written := self.told.get(field):
             day = parse_day(written)
             if day is not None:
                 self.say("ends_on", day.isoformat())
             self.say("ends_as_written", day.isoformat() if day is not None else written)
 
-    def state(self, word: str, field: str) -> None:
+    def state(self, field: str, shown: str) -> None:
         """The state and the word it came from; a word that gives none, or no word, leaves it open."""
+        word = self.told.get(field, "")
         state, known = find_state(word) if word else (None, True)
         if not known:
-            self._remark(field, Message(UNKNOWN_STATE, {"value": word[:200]}), Severity.DOUBT)
+            self._remark(shown, Message(UNKNOWN_STATE, {"value": word[:200]}), Severity.DOUBT)
         self.say("state", state.value if state is not None else "no_data")
         if word:
             self.say("state_as_written", word)
@@ -218,9 +204,9 @@ class Maker:
             self._remark(CARD, Message(FROM_CARD_SENTENCE, values), Severity.CORRECTION)
         return Record(self.line, key, self.label, tuple(self.said.values()), None, {}, tuple(self.problems))
 
-    def _remark(self, field: str, message: Message, severity: Severity) -> None:
-        self.problems.append(Problem(self.line, field, message, self.label, severity))
-
     def reject(self, refused: Refused) -> Rejected:
         """The record in the quarantine."""
         return Rejected(Problem(self.line, refused.field, refused.message, self.label))
+
+    def _remark(self, field: str, message: Message, severity: Severity) -> None:
+        self.problems.append(Problem(self.line, field, message, self.label, severity))
