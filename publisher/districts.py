@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from catalog.cards import DistrictView
 from catalog.kinds import KIND_LABELS, Kind
+from catalog.services import merge_sums
 from core import urls
 from core.i18n import gettext, ngettext
 from core.pages import PageMeta
@@ -49,6 +50,8 @@ def _write(writer: PortalWriter, district: DistrictView, rows: Sequence[Listed])
     points = [(item.point.lon, item.point.lat) for item in rows if item.point and item.open]
     picture = draw([(district.slug, district.name, district.outline)], points, detail=1.5)
 
+    services = merge_sums(item.services for item in rows if item.open)
+
     def make(lang: str) -> None:
         by_kind = [
             (kind, gettext(KIND_PLURALS[kind]), count)
@@ -68,6 +71,7 @@ def _write(writer: PortalWriter, district: DistrictView, rows: Sequence[Listed])
                 ),
                 section="institutions",
                 crumbs=crumbs(lang, (gettext("Districts"), urls.districts()), (district.name, None)),
+                styles=("css/card.css",) if services else (),
             ),
             district=district,
             rows=rows[:SHOWN],
@@ -75,6 +79,8 @@ def _write(writer: PortalWriter, district: DistrictView, rows: Sequence[Listed])
             by_kind=by_kind,
             kind_labels={kind: gettext(label) for kind, label in KIND_LABELS.items()},
             picture=picture,
+            levels=[item for item in services if not item.circle],
+            circles=[item for item in services if item.circle],
         )
 
     writer.in_languages(make)

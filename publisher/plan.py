@@ -6,6 +6,7 @@ from datetime import date
 
 from catalog.cards import Counts, DistrictRef, DistrictView, Fact, InstitutionCard, Point, Ref, SourceView, StateView
 from catalog.kinds import Kind, SiteState
+from catalog.services import ServiceSum, sum_services
 from core.tables import Cell
 from publisher.inputs import BuildInputs, Problem
 from publisher.register import Register, SiteEntry
@@ -54,6 +55,7 @@ class Listed:
     official_href: str
     updated_on: date | None
     record: Record  # a row of /data/institutions.csv
+    services: tuple[ServiceSum, ...] = ()  # what it offers, added up
 
 
 def make_plan(inputs: BuildInputs, register: Register) -> Plan:
@@ -125,4 +127,5 @@ def listed(card: InstitutionCard, record: Record) -> Listed:
         official_href=card.official_site.href if card.official_site.given else "",
         updated_on=card.updated_on,
         record=record,
+        services=sum_services(card.services) if card.services else (),
     )

@@ -5,6 +5,9 @@ from typing import TYPE_CHECKING, Any
 
 from jinja2 import Template
 
+from core.i18n import language
+from core.urls import LANGUAGES
+from publisher.dictionary import make_dictionary
 from publisher.districts import make_districts
 from publisher.home import make_home
 from publisher.lists import make_lists
@@ -44,7 +47,9 @@ class PortalPages:
         make_registers(writer, institutions)
         make_map(writer, institutions)
         make_site_directory(writer)
-        make_open_data(writer, institutions)
+        with language(LANGUAGES[0]):  # /data/ has one language, whatever the command speaks
+            make_open_data(writer, institutions)
+            make_dictionary(writer)
         make_words(writer, words)
         make_poll_blocks(writer, self._embed)
         make_statics(writer)
