@@ -7,6 +7,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from catalog import own_formats
 from core.clock import Clock, SystemClock
 from core.errors import KaisError
 from portal.settings import ROOT, Settings
@@ -38,6 +39,7 @@ class Wiring:
         self.settings = replace(settings, home=settings.home.expanduser().resolve())
         self.clock: Clock = clock or SystemClock(settings.zone)
         self._engines: dict[str, Engine] = {}
+        own_formats.use_folder(self.mappings)
 
     @classmethod
     def from_env(cls) -> Wiring:
@@ -85,6 +87,11 @@ class Wiring:
     def themes(self) -> Path:
         """The themes."""
         return ROOT / "themes"
+
+    @property
+    def mappings(self) -> Path:
+        """Formats that the operator described: one TOML file each."""
+        return self.home / "mappings"
 
     @property
     def uploads(self) -> Path:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from catalog import own_formats
 from catalog.errors import UnknownFormat
 from catalog.importers.mapping import MAPPINGS, BadMapping, FileMapping, load_mapping
 from catalog.importers.tables import read_table
@@ -57,48 +58,70 @@ class BrokenMapping:
 
 
 class Formats(Mapping[str, Format]):
-    """All formats by their code. A broken mapping of an operator breaks no other format; it is listed in ``broken``."""
+    """All formats by their code: those given, and the mappings that lie in the installation's own folder.
 
-    def __init__(self, coded: Iterable[Format] = (), folders: Iterable[Path] = ()) -> None:
-        found = {mapping.code: Format(mapping.code, mapping) for mapping in map(load_mapping, _files(MAPPINGS))}
-        found |= {item.code: item for item in coded}
-        broken: list[BrokenMapping] = []
-        for folder in folders:
-            for path in _files(folder):
-                try:
-                    own = Format((mapping := load_mapping(path)).code, mapping, origin=path)
-                    _check_own(path, mapping, found)
-                except BadMapping as error:
-                    broken.append(BrokenMapping(path, str(error)))
-                else:
-                    found[own.code] = own
-        self._formats = dict(sorted(found.items()))
-        self.broken = tuple(broken)
+    The folder is looked at again when something in it has changed. A broken mapping breaks no other format; it is
+    listed in ``broken``.
+    """
+
+    def __init__(self, given: Iterable[Format], find_folder: Callable[[], Path | None] = lambda: None) -> None:
+        self._given = {item.code: item for item in given}
+        self._find_folder = find_folder
+        self._seen: list[tuple[str, int, int]] = []
+        self._formats: dict[str, Format] = dict(sorted(self._given.items()))
+        self._broken: tuple[BrokenMapping, ...] = ()
+
+    @property
+    def broken(self) -> tuple[BrokenMapping, ...]:
+        """The mappings of the folder that cannot be followed."""
+        self._look()
+        return self._broken
 
     def __getitem__(self, code: str) -> Format:
+        self._look()
         return self._formats[code]
 
     def __iter__(self) -> Iterator[str]:
-        return iter(self._formats)
+        self._look()
+        return iter(list(self._formats))
 
     def __len__(self) -> int:
+        self._look()
         return len(self._formats)
 
     def find(self, code: str) -> Format:
         """The format of this name.
 
         Raises:
-            UnknownFormat: there is none.
+            UnknownFormat: there is none, or its mapping is broken.
         """
+        self._look()
         found = self._formats.get(code)
         if found is not None:
             return found
-        for broken in self.broken:
+        for broken in self._broken:
             if broken.path.stem == code:
                 raise UnknownFormat(broken.sentence)
         raise UnknownFormat(
             _("There is no format “%(code)s”. Formats: %(known)s.", code=code, known=", ".join(self._formats))
         )
+
+    def _look(self) -> None:
+        folder = self._find_folder()
+        files = _files(folder) if folder is not None else []
+        seen = [(str(path), (stat := path.stat()).st_mtime_ns, stat.st_size) for path in files]
+        if seen == self._seen:
+            return
+        found, broken = dict(self._given), []
+        for path in files:
+            try:
+                mapping = load_mapping(path)
+                _check_own(path, mapping, found)
+            except BadMapping as error:
+                broken.append(BrokenMapping(path, str(error)))
+            else:
+                found[mapping.code] = Format(mapping.code, mapping, origin=path)
+        self._formats, self._broken, self._seen = dict(sorted(found.items())), tuple(broken), seen
 
 
 def _files(folder: Path) -> list[Path]:
@@ -153,6 +176,7 @@ def coded_formats() -> list[Format]:
     ]
 
 
-def load_formats(*folders: Path) -> Formats:
-    """The shipped and coded formats, and those whose mappings lie in these folders."""
-    return Formats(coded_formats(), folders)
+def load_formats(find_folder: Callable[[], Path | None] = own_formats.find_folder) -> Formats:
+    """The shipped and coded formats, and those whose mappings lie in a folder of the installation."""
+    shipped = [Format(mapping.code, mapping) for mapping in map(load_mapping, _files(MAPPINGS))]
+    return Formats([*shipped, *coded_formats()], find_folder)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from portal.cli.support import emit_json, json_option, opened, pairs, progress, queueing, say, table
+from portal.cli.support import emit_json, json_option, opened, pairs, progress, queueing, say, table, wiring
 
 if TYPE_CHECKING:
     from catalog.importers import ImportReport
@@ -33,22 +33,27 @@ def catalog() -> None:
 def formats(as_json: bool) -> None:
     """The formats that “kais catalog import” knows."""
     from catalog.importers import FORMATS
-    from core.i18n import gettext, language
+    from core.i18n import language
 
+    wiring()
     with language("en"):
         found = [
             {
                 "code": item.code,
-                "title": gettext(item.title),
+                "title": item.title,
                 "source": item.source,
-                "description": gettext(item.description),
+                "description": item.description,
+                "own": str(item.origin) if item.origin else None,
             }
-            for _code, item in sorted(FORMATS.items())
+            for item in FORMATS.values()
         ]
+        broken = [{"file": str(item.path), "sentence": item.sentence} for item in FORMATS.broken]
     if as_json:
-        emit_json(found)
-    else:
-        table(["FORMAT", "SOURCE", "WHAT IT IS"], [(item["code"], item["source"], item["title"]) for item in found])
+        emit_json([*found, *broken])
+        return
+    table(["FORMAT", "SOURCE", "WHAT IT IS"], [(item["code"], item["source"], item["title"]) for item in found])
+    for item in broken:
+        say(f"Not usable: {item['sentence']} ({item['file']})")
 
 
 @catalog.command("import")
@@ -64,24 +69,26 @@ def formats(as_json: bool) -> None:
 def import_(
     format: str, files: tuple[Path, ...], dry_run: bool, force: bool, source: str | None, seen_on: Any, as_json: bool
 ) -> None:
-    """Load register files. FORMAT is one of “kais catalog formats”.
+    """Load register files. FORMAT is one of “kais catalog formats”, or “auto”: each file is recognised by its structure.
 
     Every record is accounted for: read = added + changed + unchanged + quarantined. What cannot be read is quarantined
     with its line and a sentence; what fits no institution waits in the link queue.
     """
     from catalog.importers import FORMATS, import_file
+    from catalog.importers.identify import find_format_of
     from core.actor import COMMAND_LINE
     from core.audit import no_audit
 
-    if format not in FORMATS:
-        raise click.UsageError(f"Unknown format “{format}”. Known: {', '.join(sorted(FORMATS))}.")
     reports = []
     with opened() as wiring, queueing():
-        for file in files:
+        if format != "auto":
+            FORMATS.find(format)
+        codes = [find_format_of(file, FORMATS).code if format == "auto" else format for file in files]
+        for file, code in zip(files, codes, strict=True):
             with progress(file.name) as advance:
                 report = import_file(
                     wiring.catalog,
-                    format,
+                    code,
                     file,
                     actor=COMMAND_LINE,
                     clock=wiring.clock,
@@ -262,5 +269,6 @@ def as_dict(value: Any) -> Any:
 
 
 from portal.cli import catalog_geocode as _geocode  # noqa: E402, F401 - adds its command
+from portal.cli import catalog_mapping as _mapping  # noqa: E402, F401 - adds its commands
 from portal.cli import catalog_reports as _reports  # noqa: E402, F401 - adds its commands
 from portal.cli import catalog_sources as _sources  # noqa: E402, F401 - adds its commands

@@ -16,6 +16,7 @@ from wtforms.validators import InputRequired, Optional
 from catalog import schedules
 from catalog.errors import TooMuchWouldVanish
 from catalog.importers import FORMATS, import_file
+from catalog.importers.identify import find_format_of
 from catalog.operations import list_quarantine, list_runs, undo_run
 from catalog.pen import at_most, patience
 from core.actor import ActorKind, Permission
@@ -35,6 +36,7 @@ from portal.wiring import Wiring
 SHOWN_PROBLEMS = 200
 SHOWN_RUNS = 200
 PATIENCE_S = 60.0  # how long a request waits for an import that is being written
+AUTO = "auto"  # instead of a format: the file is recognised
 FIGURES = ("read", "added", "changed", "unchanged", "quarantined", "attached", "unattached", "corrections")
 
 
@@ -51,11 +53,11 @@ class UploadForm(FlaskForm):
 
     def __init__(self, **values: Any) -> None:
         super().__init__(**values)
-        self.format.choices = [("", _("Choose the format of the file.")), *self._formats()]
-
-    @staticmethod
-    def _formats() -> list[tuple[str, str]]:
-        return [(code, f"{_(FORMATS[code].title)} ({code})") for code in sorted(FORMATS)]
+        self.format.choices = [
+            ("", _("Choose the format of the file.")),
+            (AUTO, _("Recognise it by its structure")),
+            *((item.code, f"{item.title} ({item.code})") for item in FORMATS.values()),
+        ]
 
 
 def add(web: Blueprint, wiring: Wiring, deps: WebDeps) -> None:
@@ -80,7 +82,7 @@ def add(web: Blueprint, wiring: Wiring, deps: WebDeps) -> None:
             )
 
     def format_titles() -> dict[str, str]:
-        return {code: _(item.title) for code, item in FORMATS.items()} | {"undo": _("Undo")}
+        return {code: item.title for code, item in FORMATS.items()} | {"undo": _("Undo")}
 
     @web.get("/register/runs/")
     def runs() -> Response:
@@ -135,7 +137,8 @@ def add(web: Blueprint, wiring: Wiring, deps: WebDeps) -> None:
             status=status,
             staff_section="runs",
             form=form,
-            formats=[FORMATS[code] for code in sorted(FORMATS)],
+            formats=list(FORMATS.values()),
+            broken=FORMATS.broken,
             largest_mb=wiring.settings.max_upload_mb,
         )
 
@@ -157,12 +160,15 @@ def add(web: Blueprint, wiring: Wiring, deps: WebDeps) -> None:
             return upload_page(form, 422)
         upload_id, path, size = uploads.store(wiring.uploads, file)
         warning = ""
+        code = form.format.data
         try:
+            if code == AUTO:
+                code = find_format_of(path, FORMATS).code
             try:
-                report = load(form.format.data, path, form.seen_on.data, dry_run=True, force=False)
+                report = load(code, path, form.seen_on.data, dry_run=True, force=False)
             except TooMuchWouldVanish as error:
                 warning = str(error)
-                report = load(form.format.data, path, form.seen_on.data, dry_run=True, force=True)
+                report = load(code, path, form.seen_on.data, dry_run=True, force=True)
         except KaisError as error:
             uploads.drop(path)
             form.file.errors = [str(error)]
@@ -172,7 +178,7 @@ def add(web: Blueprint, wiring: Wiring, deps: WebDeps) -> None:
             raise
         with wiring.portal.begin() as portal:
             shown = as_json(report) | {"warning": warning, "seen_on": str(form.seen_on.data or "")}
-            uploads.remember(portal, upload_id, file, size, form.format.data, shown, current_actor(), deps.clock)
+            uploads.remember(portal, upload_id, file, size, code, shown, current_actor(), deps.clock)
         return redirect(f"/staff/register/uploads/{upload_id}/", 303)
 
     @web.get("/register/uploads/<upload_id>/")
