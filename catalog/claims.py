@@ -124,6 +124,7 @@ def writing(session: Session, *, pen: bool = True) -> Iterator[None]:
     Raises:
         Busy: another writer did not finish within the database's patience.
     """
+    session.info["trial"] = not pen
     try:
         if (
             pen
@@ -142,7 +143,12 @@ def writing(session: Session, *, pen: bool = True) -> Iterator[None]:
 
 
 def bump_revision(session: Session) -> int:
-    """Let the register's revision grow in the caller's transaction; returns the new number."""
+    """Let the register's revision grow in the caller's transaction; returns the new number.
+
+    A trial leaves it alone: whoever writes the register holds its row.
+    """
+    if session.info.get("trial"):
+        return session.scalar(select(Revision.number)) or 0
     row = session.get(Revision, 1, with_for_update=True)
     if row is None:
         row = Revision(id=1, number=0)
