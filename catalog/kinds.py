@@ -48,6 +48,9 @@ STATUTORY_TYPE: dict[Kind, str] = {
 }
 
 
+NEED_NO_ACCREDITATION = frozenset({Kind.KINDERGARTEN, Kind.SUPPLEMENTARY})
+
+
 class RegisterState(StrEnum):
     """The state of a licence or accreditation, as its register gives it."""
 
@@ -123,6 +126,8 @@ class LinkMethod(StrEnum):
     INN = "inn"
     NAME = "kind-number-district"
     ADDRESS = "kind-number-district-address"  # several sites of one body, told apart by street and house
+    GUID = "register_guid"  # the federal register's own number of the organisation
+    LIKENESS = "name-place"  # a name without a number, and the place
     HAND = "hand"
 
 
@@ -131,6 +136,8 @@ LINK_METHOD_LABELS: dict[LinkMethod, str] = {
     LinkMethod.INN: N_("by INN"),
     LinkMethod.NAME: N_("by kind, number and district"),
     LinkMethod.ADDRESS: N_("by kind, number, district and address"),
+    LinkMethod.GUID: N_("by the register's number of the organisation"),
+    LinkMethod.LIKENESS: N_("by name and place"),
     LinkMethod.HAND: N_("by hand"),
 }
 

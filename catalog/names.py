@@ -186,10 +186,16 @@ def _capital(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
+def _shortened(text: str) -> str:
+    return text if len(text) <= LONGEST_NAME * 2 else text[: LONGEST_NAME * 2].rsplit(" ", 1)[0] + "…"
+
+
 @lru_cache(maxsize=4096)
 def read_name(full_name: str, short_name: str = "") -> NameParts:
     """Take a name apart: «Государственное … гимназия № 56 Петроградского района …» → Гимназия № 56."""
     text = clean(full_name) or clean(short_name)
+    if text.isascii() and short_name.isascii():  # no Russian word to take apart
+        return NameParts(Kind.OTHER, "", _shortened(text), text, "")
     kind = recognise_kind(text)
     number = recognise_number(text) or recognise_number(short_name)
     stem_district = district_stem(text) or district_stem(short_name)
@@ -229,6 +235,5 @@ def _named(text: str, short_name: str) -> str:
         shown = candidate if 4 <= len(candidate) < len(shown) else shown
     if place and "«" not in shown:  # «Дом детского творчества» says nothing without its district
         shown = f"{shown} {clean(place[0])}"
-    if len(shown) > LONGEST_NAME * 2:
-        shown = shown[: LONGEST_NAME * 2].rsplit(" ", 1)[0] + "…"
+    shown = _shortened(shown)
     return _capital(re.sub(r"№ ?(?=\d)", f"№{NBSP}", shown.strip()))

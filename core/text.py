@@ -8,6 +8,7 @@ from unidecode import unidecode
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufffe\uffff\ud800-\udfff]")
 _BIDI = re.compile(r"[\u200b\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]")
 _SPACE = re.compile(r"\s+")
+_NO_SLUG = re.compile(r"[^a-z0-9]+")
 _QUOTES = re.compile(r"[«»„“”\"″‟❝❞]")
 # GOST-like transliteration that readers of Russian addresses expect; unidecode serves the rest of Unicode.
 _TRANSLITERATION = {
@@ -43,8 +44,9 @@ def comparison_key(text: str) -> str:
 def make_slug(text: str, limit: int = SLUG_LENGTH) -> str:
     """A piece of an address: ``[a-z0-9-]``, at most ``limit`` characters, never empty (``x`` when nothing is left)."""
     lowered = clean(text).lower()
-    latin = "".join(_TRANSLITERATION.get(ch, ch) for ch in lowered)
-    words = re.sub(r"[^a-z0-9]+", "-", unidecode(latin).lower()).strip("-")
+    if not lowered.isascii():
+        lowered = unidecode("".join(_TRANSLITERATION.get(ch, ch) for ch in lowered)).lower()
+    words = _NO_SLUG.sub("-", lowered).strip("-")
     if len(words) > limit:
         words = words[:limit].rsplit("-", 1)[0] if "-" in words[:limit] else words[:limit]
     return words.strip("-") or "x"

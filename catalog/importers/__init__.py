@@ -11,6 +11,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from catalog import claims, linking
+from catalog.bulk import without_collector
 from catalog.errors import TooMuchWouldVanish, UnreadableFile
 from catalog.importers import merge, staging
 from catalog.importers.about import merge_facts, merge_sites
@@ -81,7 +82,7 @@ def import_file(
     mapping = chosen.narrow(path, chosen.mapping) if chosen.narrow else chosen.mapping
     digest = file_hash(path) if path.is_file() else ""
     watched = [column.name for column in mapping.columns if column.read in ("inn", "ogrn")]
-    with ExitStack() as stack:
+    with without_collector(), ExitStack() as stack:
         problems = stack.enter_context(closing(Problems(watched)))
         staged = stack.enter_context(closing(staging.stage(chosen.read(path, mapping), problems, progress)))
         if staged.read == 0:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -27,7 +28,7 @@ from catalog.importers.mapping import FileMapping
 from catalog.importers.problems import Problems
 from catalog.importers.rows import merge_rows
 from catalog.importers.staging import StagedRecord
-from catalog.kinds import RegisterState
+from catalog.kinds import NEED_NO_ACCREDITATION, RegisterState
 from catalog.matching import Match, Matcher
 from catalog.models import Building, District, Entry, Identifier, Institution, Municipality, SourceRecord
 from catalog.models.provenance import SubjectType
@@ -121,6 +122,7 @@ class _Merge:
         self._make(new)
         self._compare(known, [(waiting.record(), waiting.hash) for waiting in again], matched)
         self.run.session.expire_all()
+        gc.collect(1)  # the young generations: what a record's errors left in cycles
 
     def _known(self, keys: Sequence[str]) -> dict[str, Seen]:
         rows = self.run.session.execute(
@@ -182,20 +184,24 @@ class _Merge:
     def _insert_institutions(self, words: Mapping[int, Mapping[str, LiveClaim]]) -> None:
         run, session = self.run, self.run.session
         slugs = subjects.give_slugs(session, [(id_, _stem(found)) for id_, found in words.items()])
-        base = {
-            "created_run_id": run.id,
-            "open": True,
-            "licence_state": RegisterState.NO_DATA,
-            "accreditation_state": RegisterState.NO_DATA,
-        }
-        _insert(
-            run,
-            Institution,
-            (
-                (id_, base | {"slug": slugs[id_]} | subjects.institution_columns(found, self.districts))
-                for id_, found in words.items()
-            ),
-        )
+        base = {"created_run_id": run.id, "licence_state": RegisterState.NO_DATA}
+
+        def rows() -> Iterator[tuple[int, Mapping[str, Any]]]:
+            for id_, found in words.items():
+                columns = subjects.institution_columns(found, self.districts)
+                exempt = columns["kind"] in NEED_NO_ACCREDITATION
+                yield (
+                    id_,
+                    {
+                        **base,
+                        "slug": slugs[id_],
+                        "open": columns["closed_on"] is None,
+                        "accreditation_state": RegisterState.NOT_REQUIRED if exempt else RegisterState.NO_DATA,
+                        **columns,
+                    },
+                )
+
+        _insert(run, Institution, rows())
         insert_rows(
             session,
             Identifier,
