@@ -14,7 +14,8 @@ from core.actor import COMMAND_LINE, Actor, Role
 from portal.accounts.models import Person
 from portal.accounts.operations import person_actor
 from portal.demo.accounts import Login, make_accounts
-from portal.demo.files import write_files
+from portal.demo.before import YEAR_DAYS
+from portal.demo.files import write_files, write_older_files
 from portal.demo.letters import send_letters
 from portal.demo.polls import hold_polls
 from portal.demo.region import DEFAULT_INSTITUTIONS, Region, district_name, make_region
@@ -57,6 +58,8 @@ def load_demo(
     region = make_region(institutions, day=wiring.clock.today())
     files = write_files(region, wiring.home / "demo-files")
     step("register")
+    if not _is_loaded(wiring):  # a year ago comes first, once
+        import_all(wiring, write_older_files(region, wiring.home / "demo-files" / "a-year-ago"), age=YEAR_DAYS)
     reports = import_all(wiring, files)
     step("accounts")
     ids = _numbers(wiring, region)
@@ -97,13 +100,13 @@ class _Steps:
         self._done += 1
 
 
-def import_all(wiring: Wiring, files: list[tuple[str, Path]]) -> list[ImportReport]:
-    """Import the files in their order, each with the register's own date a few days back."""
+def import_all(wiring: Wiring, files: list[tuple[str, Path]], age: int = 0) -> list[ImportReport]:
+    """Import the files in their order, each with the register's own date a few days back, and ``age`` days before that."""
     from catalog.importers import import_file
 
     made = []
     for format_, path in files:
-        age = {"licences": 2, "accreditations": 3, "institutions": 1}.get(format_, 1)
+        behind = {"federal-licences": 2, "federal-accreditation": 3}.get(format_, 1)
         made.append(
             import_file(
                 wiring.catalog,
@@ -112,7 +115,7 @@ def import_all(wiring: Wiring, files: list[tuple[str, Path]]) -> list[ImportRepo
                 actor=COMMAND_LINE,
                 clock=wiring.clock,
                 audit=wiring.audit,
-                seen_on=wiring.clock.today() - timedelta(days=age),
+                seen_on=wiring.clock.today() - timedelta(days=age + behind),
             )
         )
     return made
@@ -158,6 +161,13 @@ def _actors(wiring: Wiring, school_id: int) -> dict[Role, Actor]:
         person.role: person_actor(person, frozenset({school_id}) if person.role is Role.SCHOOL else frozenset())
         for person in people
     }
+
+
+def _is_loaded(wiring: Wiring) -> bool:
+    from catalog.models import Run
+
+    with wiring.catalog() as session:
+        return session.scalar(select(Run.id).limit(1)) is not None
 
 
 def _is_empty(wiring: Wiring) -> bool:

@@ -140,6 +140,7 @@ class Institution:
     site_state: SiteState
     closed_on: date | None = None
     successor: str = ""  # key
+    head_key: str = ""  # of the institution whose branch it is
     licences: tuple[RegisterRow, ...] = ()
     accreditations: tuple[RegisterRow, ...] = ()
     extra: dict[str, str] = field(default_factory=dict)

@@ -8,7 +8,7 @@ from portal.demo.geography import DISTRICTS, Geography, draw
 from portal.demo.institutions import build_districts, build_institutions
 from portal.demo.model import Institution
 from portal.demo.plan import LEAST, make_plan
-from portal.demo.registers import add_registers, close_some, give_sites
+from portal.demo.registers import add_registers, close_some, give_sites, make_branches
 
 DEFAULT_INSTITUTIONS = 360
 MOST = 20_000
@@ -46,6 +46,7 @@ def make_region(institutions: int = DEFAULT_INSTITUTIONS, *, day: date, seed: st
     districts = build_districts(geography, slots, chance)
     made = build_institutions(slots, districts, chance)
     made = close_some(made, day, chance)
+    made = make_branches(made, chance)
     made = add_registers(made, day, chance)
     made = give_sites(made, chance)
     return Region(day, geography, tuple(made))

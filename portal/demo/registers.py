@@ -57,6 +57,27 @@ def close_some(institutions: Sequence[Institution], day: date, seed: Chance) -> 
     return made
 
 
+def make_branches(institutions: Sequence[Institution], seed: Chance) -> list[Institution]:
+    """A few kindergartens are branches of a school of their district: one body, one licence with a supplement for each."""
+    made = list(institutions)
+    chance = seed.child("branches")
+    schools = [i for i in made if i.kind is Kind.SCHOOL and not i.private and not i.closed_on]
+    candidates = [
+        index
+        for index, i in enumerate(made)
+        if i.kind is Kind.KINDERGARTEN
+        and not i.private
+        and not i.closed_on
+        and any(s.district == i.district for s in schools)
+    ]
+    taken_over = {i.successor for i in made}
+    wanted = max(2, len(made) // 70)
+    for index in [index for index in chance.shuffled(candidates) if made[index].key not in taken_over][:wanted]:
+        head = chance.pick([school for school in schools if school.district == made[index].district])
+        made[index] = replace(made[index], head_key=head.key)
+    return made
+
+
 def add_registers(institutions: Sequence[Institution], day: date, seed: Chance) -> list[Institution]:
     """Give every institution its rows in the two registers.
 
@@ -134,7 +155,7 @@ def _workday(on: date) -> date:
 
 
 def _licences(institution: Institution, state: RegisterState, day: date, chance: Chance) -> tuple[RegisterRow, ...]:
-    if state is S.NO_DATA:
+    if state is S.NO_DATA or institution.head_key:  # a branch stands in the licence of its head
         return ()
     last = institution.closed_on or day
     issued = _workday(
