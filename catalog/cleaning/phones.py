@@ -59,8 +59,8 @@ def _format(piece: str) -> tuple[str, str]:
         number = phonenumbers.parse(piece, "RU")
     except phonenumbers.NumberParseException:
         return "", ""
-    if not phonenumbers.is_possible_number(number):
-        return "", ""
+    if phonenumbers.is_possible_number_with_reason(number) != phonenumbers.ValidationResult.IS_POSSIBLE:
+        return "", ""  # also a local number whose area nobody said
     formatted = phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.INTERNATIONAL)
     if number.extension:
         formatted = formatted.replace(" ext. ", " доб. ")
