@@ -115,7 +115,7 @@ class Matcher:
                 return self._narrow(face, found, scheme)
         if face.number and (result := self._numbered(face)) is not None:
             return result
-        return self._named(face)
+        return self.find_named(face)
 
     def _free(self, indexes: Iterable[int]) -> list[Face]:
         return [face for face in map(self._faces.__getitem__, indexes) if face.institution_id not in self._taken]
@@ -162,7 +162,7 @@ class Matcher:
     def _contradicted(self, face: Face, known: Face) -> bool:
         return any(contradict(face, other) for other in self._of_institution(known))
 
-    def _named(self, face: Face) -> Match | Doubt | None:
+    def find_named(self, face: Face) -> Match | Doubt | None:
         """By name and place, the nearest places first: who is recognised next door is not looked for further away."""
         seen: set[int] = set()
         scored: dict[int, _Scored] = {}
