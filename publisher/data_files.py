@@ -62,6 +62,7 @@ LICENCE_COLUMNS: Mapping[str, str] = {
     "programmes": "programmes or levels; in CSV separated by |",
     "institutions": "numbers of our institutions it is attached to, in CSV separated by |; empty: not attached",
     "as_of": "the register's own date; empty where nobody gave one",
+    "id": "number of the row, never given to another",
 }
 
 
@@ -115,6 +116,7 @@ def licence_record(row: LicenceView) -> Record:
         row.programmes,
         tuple(ref.id for ref in row.institutions),
         row.state.as_of.isoformat() if row.state.as_of and row.state.dated else "",
+        row.id,
     )
 
 
@@ -253,57 +255,3 @@ def geojson(features: Iterable[dict[str, Any]]) -> bytes:
     """A FeatureCollection, one feature a line so that versions can be compared."""
     lines = [orjson.dumps(feature) for feature in features]
     return b'{"type":"FeatureCollection","features":[\n' + b",\n".join(lines) + b"\n]}\n"
-
-
-def data_package(site: PortalInfo, created: str) -> bytes:
-    """``datapackage.json``: what each file holds, column by column."""
-
-    def resource(name: str, title: str, columns: Mapping[str, str]) -> list[dict[str, Any]]:
-        fields = [
-            {"name": column, "type": COLUMN_TYPES.get(column, "string"), "description": text}
-            for column, text in columns.items()
-        ]
-        return [
-            {
-                "name": name,
-                "title": title,
-                "path": f"{name}.csv",
-                "format": "csv",
-                "mediatype": "text/csv",
-                "encoding": "utf-8",
-                "dialect": {"delimiter": ",", "quoteChar": '"', "lineTerminator": "\r\n"},
-                "schema": {"fields": fields},
-            },
-            {
-                "name": f"{name}-jsonl",
-                "title": title,
-                "path": f"{name}.jsonl",
-                "format": "jsonl",
-                "mediatype": "application/jsonl",
-            },
-            {
-                "name": f"{name}-geojson",
-                "title": title,
-                "path": f"{name}.geojson",
-                "format": "geojson",
-                "mediatype": "application/geo+json",
-            },
-        ]
-
-    resources = [
-        *resource("institutions", "Institutions", INSTITUTION_COLUMNS),
-        *resource("licences", "Register of licences", LICENCE_COLUMNS)[:2],
-        *resource("accreditations", "Register of accreditations", LICENCE_COLUMNS)[:2],
-    ]
-    return orjson.dumps(
-        {
-            "profile": "data-package",
-            "name": "kais",
-            "title": site.title("en"),
-            "homepage": site.base_url + urls.data(),
-            "created": created,
-            "contributors": [{"title": site.publisher("en"), "role": "publisher"}],
-            "resources": resources,
-        },
-        option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE,
-    )

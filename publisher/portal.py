@@ -44,11 +44,11 @@ class PortalPages:
         make_home(writer, institutions, words)
         make_lists(writer, institutions)
         make_districts(writer, institutions)
-        make_registers(writer, institutions)
+        registers = make_registers(writer, institutions)
         make_map(writer, institutions)
         make_site_directory(writer)
         with language(LANGUAGES[0]):  # /data/ has one language, whatever the command speaks
-            make_open_data(writer, institutions)
+            make_open_data(writer, institutions, registers)
             make_dictionary(writer)
         make_words(writer, words)
         make_poll_blocks(writer, self._embed)

@@ -12,8 +12,9 @@ from publisher.plan import Listed
 from publisher.portal_writer import PortalWriter, crumbs
 
 
-def make_registers(writer: PortalWriter, institutions: Sequence[Listed]) -> None:
-    """Write ``/licences/``, ``/accreditations/`` and their files under ``/data/``."""
+def make_registers(writer: PortalWriter, institutions: Sequence[Listed]) -> dict[str, int]:
+    """Write ``/licences/``, ``/accreditations/`` and their files under ``/data/``; returns the rows of each file."""
+    counts: dict[str, int] = {}
     register, plan = writer.task.register, writer.task.plan
     points = {item.id: item for item in institutions if item.point}
     # A register is a few thousand rows; a federal one is cut into shards by a later issue.
@@ -26,6 +27,8 @@ def make_registers(writer: PortalWriter, institutions: Sequence[Listed]) -> None
         writer.data(urls.data(f"{name}.csv"), csv_bytes(LICENCE_COLUMNS, records))
         writer.data(urls.data(f"{name}.jsonl"), json_lines(LICENCE_COLUMNS, records))
         writer.data(urls.data(f"{name}.geojson"), geojson(_features(rows, points)))
+        counts |= {f"{name}.{ending}": len(records) for ending in ("csv", "jsonl")}
+    return counts
 
 
 def _features(rows: Iterable[LicenceView], points: dict[int, Listed]) -> Iterable[dict[str, object]]:

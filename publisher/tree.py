@@ -70,6 +70,26 @@ class Tree:
         _write(target, content)
         self.written += 1
 
+    def has_before(self, path: str) -> bool:
+        """Whether the build before has the file, as far as its record of digests tells."""
+        return self._before is not None and path in self._digests_before and (self._before / path).is_file()
+
+    def read_before(self, path: str) -> bytes | None:
+        """A file of the build before; None where there is none."""
+        return (self._before / path).read_bytes() if self._before is not None and self.has_before(path) else None
+
+    def keep(self, path: str) -> None:
+        """Take a file over from the build before, unread; ``has_before`` has said that it is there."""
+        assert self._before is not None  # has_before
+        target = self.folder / path
+        target.parent.mkdir(parents=True, exist_ok=True)
+        try:
+            os.link(self._before / path, target)
+        except OSError:
+            shutil.copyfile(self._before / path, target)
+        self.digests[path] = self._digests_before[path]
+        self.unchanged += 1
+
     def take(self, other_digests: Mapping[str, str], written: int, unchanged: int) -> None:
         """Count files that another process wrote into the same folder."""
         if both := sorted(self.digests.keys() & other_digests.keys()):

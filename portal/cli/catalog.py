@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Iterable, Mapping
-from contextlib import ExitStack
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -238,21 +236,6 @@ def stats(as_json: bool) -> None:
         table([title, "INSTITUTIONS"], values.items())
 
 
-@catalog.command()
-@click.option(
-    "--as-of", type=click.DateTime(["%Y-%m-%d"]), metavar="DATE", help="What was known at the end of that day."
-)
-@click.option("--output", type=click.Path(path_type=Path, dir_okay=False), help="Write here instead of stdout.")
-def dump(as_of: Any, output: Path | None) -> None:
-    """Everything public in the register as JSON lines, one institution a line."""
-    from catalog.dump import dump as write
-
-    day = as_of.date() if as_of else None
-    with opened() as wiring, wiring.catalog() as session, ExitStack() as stack:
-        stream = stack.enter_context(output.open("w", encoding="utf-8")) if output else sys.stdout
-        write(session, stream, as_of=day, zone=wiring.settings.zone)
-
-
 def as_dict(value: Any) -> Any:
     """A frozen value as JSON has it, its fields in their order."""
     from dataclasses import fields, is_dataclass
@@ -268,6 +251,7 @@ def as_dict(value: Any) -> Any:
     return str(value)
 
 
+from portal.cli import catalog_dump as _dump  # noqa: E402, F401 - adds its command
 from portal.cli import catalog_geocode as _geocode  # noqa: E402, F401 - adds its command
 from portal.cli import catalog_mapping as _mapping  # noqa: E402, F401 - adds its commands
 from portal.cli import catalog_reports as _reports  # noqa: E402, F401 - adds its commands

@@ -1,0 +1,1 @@
+"""The register as a folder of tables: described, passported, counted, verified."""
