@@ -109,7 +109,7 @@ def known_on(session: Session, institution_id: int, on: date, *, today: date, zo
                 first=format_day(first),
             )
         )
-    titles = dict(session.execute(select(Source.code, Source.title)).tuples().all())
+    titles = dict(session.execute(select(Source.code, Source.title)).all())
     days = sorted({step.on for step in history.steps})
     return Known(
         id=institution_id,
