@@ -41,6 +41,24 @@ def find_unsettled(session: Session, root: Run) -> int | None:
     return unsettled
 
 
+def lost_records(session: Session, root: Run) -> bool:
+    """Whether records of an undone run were read anew since, so that it cannot simply stand again."""
+    kept = (
+        select(SourceRecord.id)
+        .where(
+            SourceRecord.subject_type == _INSTITUTION,
+            SourceRecord.subject_id == Claim.subject_id,
+            SourceRecord.source == root.source,
+            SourceRecord.created_run_id <= root.id,
+        )
+        .exists()
+    )
+    said = select(Claim.id).where(
+        Claim.subject_type == _INSTITUTION, Claim.source == root.source, Claim.spoken_run == root.id, ~kept
+    )
+    return root.source in list_sources(session) and session.scalar(said.limit(1)) is not None
+
+
 def _decides_alike(session: Session, run: Run, standing: list[int], sources: list[str]) -> bool:
     records = list(
         session.scalars(

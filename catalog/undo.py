@@ -43,7 +43,7 @@ from catalog.models import (
 )
 from catalog.models.provenance import RunState, SubjectType
 from catalog.pen import queued
-from catalog.recognition import find_unsettled
+from catalog.recognition import find_unsettled, lost_records
 from catalog.records import ImportReport
 from core.actor import Actor
 from core.audit import Audit
@@ -202,25 +202,25 @@ def _turn_over(session: Session, target: Run) -> list[int]:
 
 def _stop_if_recognised(session: Session, chain: list[int], asked: int) -> None:
     """Refuse where a later list recognised an institution by what falls, or would have by what stands again."""
-    later = find_unsettled(session, session.get_one(Run, chain[-1]))
-    if later is None:
-        return
-    if later == chain[-1]:
+    root = session.get_one(Run, chain[-1])
+    later = find_unsettled(session, root)
+    if later == root.id or (len(chain) % 2 == 0 and lost_records(session, root)):
         raise LaterRunStands(
             _(
-                "What run %(number)s says recognised institutions of a list that has been undone since. "
+                "Since run %(number)s was undone, its institutions have been read from other files. "
                 "Load its file again instead.",
-                number=later,
+                number=root.id,
             )
         )
-    raise LaterRunStands(
-        _(
-            "Run %(later)s told by this file’s words which institutions it means, or would have. "
-            "Undo run %(later)s first, then run %(number)s.",
-            later=later,
-            number=asked,
+    if later is not None:
+        raise LaterRunStands(
+            _(
+                "Run %(later)s told by the words of this list which institutions it means, or would have. "
+                "Undo run %(later)s first, then run %(number)s.",
+                later=later,
+                number=asked,
+            )
         )
-    )
 
 
 def _undo_records(run: RunContext, chain: list[int], changes: list[dict[str, Any]]) -> set[int]:

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import gc
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import delete, select, update
 
 from catalog import subjects
 from catalog.bulk import allocate_ids, insert_rows
@@ -30,7 +29,7 @@ from catalog.importers.rows import merge_rows
 from catalog.importers.staging import StagedRecord
 from catalog.kinds import NEED_NO_ACCREDITATION, RegisterState
 from catalog.matching import Match, Matcher
-from catalog.models import Building, District, Entry, Identifier, Institution, Municipality, SourceRecord
+from catalog.models import Building, District, Entry, Identifier, Institution, Municipality, Run, SourceRecord
 from catalog.models.provenance import SubjectType
 from catalog.names import read_name
 from catalog.records import Record
@@ -68,6 +67,8 @@ class Seen:
     subject_id: int
     hash: str = ""
     ended: bool = False
+    undone: bool = False  # an undo ended it: whom it is about is found anew
+    tombstone: bool = False  # its institution fell with it
 
 
 def merge_subjects(run: RunContext, mapping: FileMapping, chunks: Iterator[list[StagedRecord]], tally: Tally) -> None:
@@ -104,7 +105,7 @@ class _Merge:
         again: list[StagedRecord] = []
         for waiting in records:
             seen = known.get(waiting.key)
-            if seen is None:
+            if seen is None or seen.undone:
                 fresh.append(waiting)
             elif seen.ended or seen.hash != waiting.hash:
                 again.append(waiting)
@@ -115,14 +116,17 @@ class _Merge:
         for waiting in fresh:
             record = waiting.record()
             match = self._recognise(record)
-            if match is None:
-                new.append((record, waiting.hash))
-            else:
+            if match is not None:
                 matched.append((record, waiting.hash, match))
+            elif (seen := known.get(waiting.key)) is not None and seen.tombstone:
+                again.append(waiting)  # nobody else knows it: it lives again under its number
+            else:
+                new.append((record, waiting.hash))
+        keys = [record.key for record, _hash in new] + [record.key for record, _hash, _match in matched]
+        self._forget(known[key].id for key in keys if key in known)
         self._make(new)
         self._compare(known, [(waiting.record(), waiting.hash) for waiting in again], matched)
         self.run.session.expire_all()
-        gc.collect(1)  # the young generations: what a record's errors left in cycles
 
     def _known(self, keys: Sequence[str]) -> dict[str, Seen]:
         rows = self.run.session.execute(
@@ -130,7 +134,33 @@ class _Merge:
                 SourceRecord.key, SourceRecord.id, SourceRecord.subject_id, SourceRecord.hash, SourceRecord.ended_run_id
             ).where(SourceRecord.source == self.run.source, SourceRecord.key.in_(keys))
         )
-        return {key: Seen(id_, key, subject, hash_, ended is not None) for key, id_, subject, hash_, ended in rows}
+        known: dict[str, Seen] = {}
+        endings: dict[int, list[str]] = defaultdict(list)
+        for key, id_, subject, hash_, ended in rows:
+            known[key] = Seen(id_, key, subject, hash_, ended is not None)
+            if ended is not None:
+                endings[ended].append(key)
+        return known | self._undone(known, endings) if endings and self._institutions else known
+
+    def _undone(self, known: Mapping[str, Seen], endings: Mapping[int, Sequence[str]]) -> dict[str, Seen]:
+        """Those that an undo ended: as good as new, for others may have brought their institutions since."""
+        session = self.run.session
+        undos = session.scalars(select(Run.id).where(Run.id.in_(endings), Run.undoes_id.is_not(None))).all()
+        undone = [known[key] for ended in undos for key in endings[ended]]
+        tombstones = set(
+            session.scalars(
+                select(Institution.id).where(
+                    Institution.id.in_([seen.subject_id for seen in undone]), Institution.removed_run_id.is_not(None)
+                )
+            )
+        )
+        return {seen.key: replace(seen, undone=True, tombstone=seen.subject_id in tombstones) for seen in undone}
+
+    def _forget(self, ids: Iterable[int]) -> None:
+        """Let go of records that were undone and are about another institution now."""
+        found = list(ids)
+        if found:
+            self.run.session.execute(delete(SourceRecord).where(SourceRecord.id.in_(found)))
 
     def _recognise(self, record: Record) -> Match | None:
         """The institution that another source described before, where exactly one fits."""
@@ -274,6 +304,12 @@ class _Merge:
                     for record, hash_ in again
                 ],
             )
+        if renewed := [known[key].id for key in back if known[key].undone]:
+            session.execute(
+                update(SourceRecord)
+                .where(SourceRecord.id.in_(renewed))
+                .values(created_run_id=run.id, **match_columns(None))
+            )
         if back and self._institutions:  # the same record again: a tombstone lives again
             session.execute(
                 update(Institution).where(Institution.id.in_([ids[key] for key in back])).values(removed_run_id=None)
@@ -306,6 +342,13 @@ class _Merge:
                 for key, id_, hash_, match in records
             ),
         )  # fmt: skip
+
+
+def match_columns(match: Match | None) -> dict[str, Any]:
+    """How a record was recognised, for its row."""
+    if match is None:
+        return {"match_method": "", "match_score": None, "match_source": ""}
+    return {"match_method": match.method, "match_score": match.score, "match_source": match.source}
 
 
 def _insert(
