@@ -99,10 +99,14 @@ def load_rules(path: Path = FILE) -> Mapping[str, Rule]:
     """All rules by id, in the order of the file.
 
     Raises:
-        BadLaws: a rule cannot be read, or two have one id.
+        BadLaws: the file is no TOML, a rule cannot be read, or two have one id.
     """
     rules: dict[str, Rule] = {}
-    for record in tomllib.loads(path.read_text(encoding="utf-8")).get("rule", ()):
+    try:
+        records = tomllib.loads(path.read_text(encoding="utf-8")).get("rule", ())
+    except tomllib.TOMLDecodeError as error:
+        raise BadLaws(f"{path.name} is no TOML: {error}. Restore the file.") from error
+    for record in records:
         rule = parse_rule(record)
         if rule.id in rules:
             raise BadLaws(f"laws.toml, rule {rule.id}: the id occurs twice")

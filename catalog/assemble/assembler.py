@@ -323,7 +323,8 @@ class CardAssembler:
         claim = claims.get("point")
         code = row.point_source or (claim.source if claim else "")
         info = self._sources.get(code)
-        return Point(row.lat, row.lon, precision, info.title, row.point_on or (claim.seen_on if claim else None), code)
+        day = row.point_on or (claim.seen_on if claim else None)
+        return Point(row.lat, row.lon, precision, info.title, info.confirmed_on(day) if day else None, code)
 
 
 def _host(address: str) -> str:

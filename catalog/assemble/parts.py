@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from sqlalchemy import select
@@ -15,6 +16,7 @@ from catalog.card_parts import PlaceView, Ref, ServiceView, YearNumbers
 from catalog.fields import source_rank
 from catalog.models import Attachment, Building, Institution, Service, Yearly
 from catalog.models.provenance import SubjectType
+from core.text import comparison_key
 
 Rows = Mapping[int, Mapping[str, Sequence[RowWord]]]
 _BUILDING = SubjectType.BUILDING.value
@@ -85,8 +87,11 @@ class Parts:
         return {id_: tuple(views) for id_, views in made.items()}
 
     def places(self, ids: Sequence[int], rows: Rows) -> dict[int, tuple[PlaceView, ...]]:
-        """Attached buildings, then the rows of the group ``places``; an address that two name stands once."""
+        """Rows of the group ``places``, then attached buildings; an address that two name stands once, with both sources."""
         made: dict[int, dict[str, PlaceView]] = defaultdict(dict)
+        for institution_id, groups in rows.items():
+            for word in groups.get("places", ()):
+                _put(made[institution_id], self._place(word))
         for row in self._session.execute(
             select(
                 Attachment.institution_id, Building.source, Building.name, Building.address, Building.lat, Building.lon,
@@ -105,11 +110,7 @@ class Parts:
             view = PlaceView(
                 row.name, row.address, "", "", row.lat, row.lon, row.capacity, row.source, info.title, info.data_on
             )
-            made[row.institution_id].setdefault(row.address or row.name, view)
-        for institution_id, groups in rows.items():
-            for word in groups.get("places", ()):
-                place = self._place(word)
-                made[institution_id].setdefault(place.address or place.name, place)
+            _put(made[row.institution_id], view)
         return {id_: tuple(views.values()) for id_, views in made.items()}
 
     def _place(self, word: RowWord) -> PlaceView:
@@ -146,6 +147,22 @@ class Parts:
             if head_id is not None and head_id != id_:
                 made[head_id].append(Ref(id_, slug, name))
         return {id_: tuple(refs) for id_, refs in made.items()}
+
+
+def _put(places: dict[str, PlaceView], place: PlaceView) -> None:
+    """Add a place; what the first source of an address leaves open is filled from the next, and both are named."""
+    key = comparison_key(place.address or place.name)
+    known = places.get(key)
+    if known is None:
+        places[key] = place
+        return
+    filled = {
+        name: theirs
+        for name in ("name", "purpose", "hours", "lat", "lon", "capacity")
+        if getattr(known, name) in ("", None) and (theirs := getattr(place, name)) not in ("", None)
+    }
+    if filled and place.source != known.source:
+        places[key] = replace(known, **filled, source_title=f"{known.source_title}; {place.source_title}")
 
 
 def _words(rows: Rows, group: str) -> list[RowWord]:

@@ -144,3 +144,9 @@ def test_a_decision_says_when_why_and_what_follows(page: Path) -> None:
 
 def test_the_changelog_has_a_place_for_what_comes() -> None:
     assert "\n## Unreleased\n" in (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
+
+
+def test_the_dictionary_page_is_what_the_data_say() -> None:
+    wanted = runpy.run_path(str(ROOT / "bin" / "dictionary_page.py"))["make_page"]
+    page = ROOT / "docs" / "data" / "dictionary.md"
+    assert page.read_text(encoding="utf-8") == wanted(), "run make docs"
