@@ -88,23 +88,29 @@ def _is_damaged_utf8(sample: bytes) -> bool:
 
 def _score(sample: bytes, encoding: str) -> float:
     """How much the bytes look like words in this encoding."""
-    text = sample[:60000].decode(encoding, errors="replace")
-    strange = [ch for ch in text if ch > "\x7f"]
-    if not strange:
-        return 0.0
-    score = 0.0
+    text = sample[:20000].decode(encoding, errors="replace")
+    score, strange = 0.0, 0
     previous = " "
     for ch in text:
         if ch > "\x7f":
-            if "а" <= ch <= "я" or ch == "ё":
-                score += 1.0 if ch in _COMMON else 0.6
-            elif "А" <= ch <= "Я" or ch == "Ё":
-                score += 0.7 if not ("а" <= previous <= "я") else -0.6  # a capital inside a word
-            elif ch in "№«»–—":
-                score += 0.3
-            elif encoding == "cp1252" and ch.isalpha():
-                score += 0.9 if previous.isascii() and previous.isalpha() else 0.1
-            else:
-                score -= 0.7
+            strange += 1
+            score += _worth(ch, previous, encoding)
+        elif ch.isalpha() and "А" <= previous <= "ё":
+            score -= 0.7  # a Latin letter that continues a Russian word
         previous = ch
-    return score / len(strange)
+    return score / strange if strange else 0.0
+
+
+def _worth(ch: str, previous: str, encoding: str) -> float:
+    latin = previous.isascii() and previous.isalpha()
+    if "А" <= ch <= "ё" and ch not in "Ѐ":
+        if latin:
+            return -0.7
+        if "А" <= ch <= "Я":
+            return -0.6 if "а" <= previous <= "я" else 0.7  # a capital inside a word
+        return 1.0 if ch in _COMMON else 0.6
+    if ch in "№«»–—Ё":
+        return 0.3
+    if encoding == "cp1252" and ch.isalpha():
+        return 0.9 if latin else 0.1
+    return -0.7

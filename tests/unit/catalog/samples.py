@@ -145,3 +145,65 @@ def own(header: str, *rows: Mapping[str, str]) -> str:
     """A file of one of our own formats; rows by column name."""
     names = header.split(",")
     return table(names, [[row.get(name, "") for name in names] for row in rows])
+
+
+def listed(code: str, *rows: Mapping[str, str], delimiter: str = ",") -> str:
+    """A file of a shipped format of tables: every column it reads, rows by heading."""
+    from catalog.importers import FORMATS
+    from catalog.importers.recordmaker import all_columns
+
+    names = list(dict.fromkeys(name for c in all_columns(FORMATS[code].mapping) for name in (c.name, *c.names)))
+    return table(names, [[row.get(name, "") for name in names] for row in rows], delimiter)
+
+
+MOSCOW = {
+    "global_id": "900000001",
+    "name": 'Гимназия № 7 "Лесная"',
+    "adress": "Лесная улица, дом 7",
+    "okrug": "Лесной административный округ",
+    "rayon": "район Озёрный",
+    "form_of_incorporation": "Государственное",
+    "vid_uchrezhdeniya": "Гимназия",
+    "telephone": "(495) 000-12-34,000-12-35",
+    "web_site": "http:/gym7.school.example/",
+    "e_mail": "gym7@school.example",
+    "X": "37,728587",
+    "Y": "55,795602",
+}
+SPORT_NAME = "Название школы или иного учреждения, в котором может работать секция/кружок"
+SPORT = {
+    "Район": "Приозёрный",
+    SPORT_NAME: "Спортивная школа № 3 Приозёрного района (футбол)",
+    "Адрес учреждения": "Озёрная улица, дом 3",
+    "Виды спорта/направления деятельности секции": "- футбол, спорт глухих (бег, прыжки); самбо.",
+    "Минимальный возраст": "7 лет",
+    "Максимальный возраст": "Без ограничений",
+    "Пол": "М/ж",
+    "Руководитель": "Директор: Выдумкин Пётр Петрович",
+    "Телефон": "555-12-34",
+    "Дополнительная информация": "Занятия платные",
+}
+ENGLAND = {
+    "urn": "900001", "name": "Lakeside Nursery School", "town": "Lakeside", "postcode": "ZZ1 1ZZ",
+    "open_date": "01-09-1970", "close_date": "31-08-1999", "lat": "51.5", "lon": "-0.1", "coord_source": "postcode",
+}  # fmt: skip
+FRANCE = {
+    "Identifiant_de_l_etablissement": "0990001A", "Nom_etablissement": "École du Lac", "libelle_nature": "ECOLE MATERNELLE",
+    "Statut_public_prive": "Public", "Adresse_1": "1 rue du Lac", "Adresse_2": "", "Adresse_3": "99000 LAC",
+    "Code_postal": "99000", "Nom_commune": "Lac", "Libelle_departement": "Lacs", "Telephone": "0100000000",
+    "latitude": "48.75", "longitude": "2.32", "precision_localisation": "Rue", "date_ouverture": "1965-05-01",
+}  # fmt: skip
+THEATRE = {
+    "ID в ИС ГТИБД": "9001", "Название": "Театр у озера", "Тип": "Гос. Городское учреждение",
+    "Адрес (ручной)": "Озёрная ул., д. 1", "Телефоны": "+7(812)5550001; +7(812)5550002;", "Сайт": "Www.theatre.example",
+    "Доступно для людей с ограниченными возможностями": "Нет", "ОГРН": "None", "Координаты": "59.935978,30.334948",
+}  # fmt: skip
+COMMITTEE = {
+    "Порядковый номер": "1", "Наименование учреждения": "Озёрный колледж",
+    "Тип учреждения": "Профессиональная образовательная организация", "ИНН": INN[0], "Район города": "Приозёрный",
+    "Руководитель": "Генеральный директор: Выдумкина Анна Петровна", "Сайт": "Http://college.example/",
+}  # fmt: skip
+ARTS = {
+    "Наименование": 'Учреждение дополнительного образования "Озёрная детская художественная школа"',
+    "Район города": "Приозёрный", "Телефон": "555-00-03", "ИНН": INN[1], "Прочее": "art.school.example",
+}  # fmt: skip

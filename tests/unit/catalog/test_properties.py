@@ -23,7 +23,26 @@ from core.actor import COMMAND_LINE
 from core.audit import no_audit
 from core.clock import FixedClock
 from core.database import Sessions, make_engine, make_sessions
-from tests.unit.catalog.samples import certificate, certificates, own, point, points, school, schools
+from tests.unit.catalog import federal_samples
+from tests.unit.catalog.samples import (
+    ARTS,
+    COMMITTEE,
+    ENGLAND,
+    FRANCE,
+    MOSCOW,
+    SPORT,
+    THEATRE,
+    certificate,
+    certificates,
+    collection,
+    listed,
+    own,
+    point,
+    points,
+    school,
+    schools,
+    square,
+)
 
 
 def a_part(share: float) -> settings:
@@ -43,6 +62,17 @@ SAMPLES = {
     "accreditations": own("number,state,holder", {"number": "1", "state": "active", "holder": "А"}),
     "sites": own("institution,state,url", {"institution": "x", "state": "draft"}),
     "facts": json.dumps({"institution": {"slug": "x"}, "facts": {"common.workTime": "8–18"}}) + "\n",
+    "federal-accreditation": federal_samples.export(federal_samples.certificate()),
+    "federal-licences": federal_samples.licences(federal_samples.licence(federal_samples.licence_supplement())),
+    "municipalities": json.dumps(collection({"муниципальный округ Озёрный": square(30, 60)}), ensure_ascii=False),
+    "committee-institutions": listed("committee-institutions", COMMITTEE),
+    "arts-schools": listed("arts-schools", ARTS),
+    "sport-training": listed("sport-training", SPORT, SPORT),
+    "spb-theatres": listed("spb-theatres", THEATRE),
+    "moscow-schools": listed("moscow-schools", MOSCOW, delimiter=";"),
+    "moscow-gymnasiums": listed("moscow-gymnasiums", MOSCOW).replace('""', '"'),
+    "england-schools": listed("england-schools", ENGLAND),
+    "france-schools": listed("france-schools", FRANCE, delimiter=";"),
     "boundaries": '{"type": "FeatureCollection", "features": [{"type": "Feature", "properties": {"name": "А"}, "geometry": null}]}',
 }
 
