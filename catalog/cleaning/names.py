@@ -33,12 +33,10 @@ def clean_name(cell: str) -> Cleaned:
     written = clean(cell)
     if not written:
         return EMPTY
-    text = mend_letters(written)
-    correction = LOOK_ALIKES if text != written else ""
-    text, paired = balance_quotes(text)
-    if paired and not correction:
-        correction = QUOTES_PAIRED
-    text = tidy_abbreviations(text).strip()
+    paired, unpaired = balance_quotes(written)
+    text = mend_letters(paired)
+    correction = LOOK_ALIKES if text != paired else QUOTES_PAIRED if unpaired else ""
+    text = clean(tidy_abbreviations(text))
     return Cleaned(text or None, written, correction) if text != written else Cleaned(text)
 
 
@@ -50,18 +48,26 @@ def balance_quotes(text: str) -> tuple[str, bool]:
         return f"{pair[1]}«{pair[2]}»{pair[3]}", False
     made: list[str] = []
     depth, end, opened, mended = 0, 0, False, False
-    last_closed = 0  # how many pieces stood when a mark closed last
+    marks: list[str] = []  # as written, those that are open
+    last_closed = 0  # how many pieces stood when a mark closed, none having opened since
     for match in _QUOTE.finditer(text):
         made.append(text[end : match.start()])
         glued = match.start() == end and end > 0  # straight after another mark: the same kind as that one
         end = match.end()
         following = text[end : end + 1]
-        opens = opened if glued and match[0] not in _CLOSING | _OPENING else _opens(text, match, following, depth)
+        mark = match[0]
+        if mark == "“" and marks[-1:] == ["„"]:
+            opens = False  # in „…“ it closes, in “…” it opens
+        else:
+            opens = opened if glued and mark not in _CLOSING | _OPENING else _opens(text, match, following, depth)
         opened = opens
         if opens:
+            marks.append(mark)
+            last_closed = 0
             made.append("„" if depth else "«")
             depth += 1
         elif depth:
+            marks.pop()
             depth -= 1
             made.append("“" if depth else "»")
             last_closed = len(made)
