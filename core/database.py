@@ -2,16 +2,17 @@
 
 import os
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import orjson
-from alembic import command
-from alembic.config import Config
 from sqlalchemy import Engine, create_engine, event, text
 from sqlalchemy.engine import make_url
 from sqlalchemy.orm import Session, sessionmaker
 
 from core.errors import KaisError
+
+if TYPE_CHECKING:
+    from alembic.config import Config  # a tenth of a second that only migrations need
 
 BUSY_TIMEOUT_MS = 10_000  # a writer waits this long for another before it says so
 Sessions = sessionmaker[Session]
@@ -33,7 +34,7 @@ def make_engine(url: str, schema: str) -> Engine:
     """
     parsed = make_url(url)
     # hide_parameters: what citizens wrote stays out of error messages, and so out of logs and outboxes.
-    json_options = {"json_serializer": _dump_json, "json_deserializer": orjson.loads}
+    json_options = {"json_serializer": dump_json, "json_deserializer": orjson.loads}
     if parsed.get_backend_name() == "sqlite":
         arguments: dict[str, Any] = {
             "connect_args": {
@@ -61,7 +62,7 @@ def make_private_file(path: Path) -> None:
         os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
 
 
-def _dump_json(value: Any) -> str:
+def dump_json(value: Any) -> str:
     """JSON in plain UTF-8: a Russian letter takes two bytes, not six, and is read back several times faster."""
     return orjson.dumps(value, option=orjson.OPT_NON_STR_KEYS).decode()
 
@@ -84,8 +85,10 @@ def make_sessions(engine: Engine) -> Sessions:
     return sessionmaker(engine, expire_on_commit=False)
 
 
-def migrations_config(engine: Engine, package: str, folder: Path) -> Config:
+def migrations_config(engine: Engine, package: str, folder: Path) -> "Config":
     """The Alembic configuration of one package; its ``env.py`` calls ``core.migrate.run``."""
+    from alembic.config import Config
+
     config = Config()
     config.set_main_option("script_location", str(folder).replace("%", "%%"))
     config.attributes.update(engine=engine, package=package)
@@ -94,6 +97,8 @@ def migrations_config(engine: Engine, package: str, folder: Path) -> Config:
 
 def upgrade(engine: Engine, package: str, folder: Path, revision: str = "head") -> None:
     """Bring the tables of one package to ``revision``; the schema is made where it is missing."""
+    from alembic import command
+
     if engine.dialect.name == "postgresql":
         with engine.begin() as connection:
             connection.execute(text(f'CREATE SCHEMA IF NOT EXISTS "{package}"'))
@@ -102,4 +107,6 @@ def upgrade(engine: Engine, package: str, folder: Path, revision: str = "head") 
 
 def downgrade(engine: Engine, package: str, folder: Path, revision: str) -> None:
     """Take the tables of one package back to ``revision`` (``base``: none)."""
+    from alembic import command
+
     command.downgrade(migrations_config(engine, package, folder), revision)

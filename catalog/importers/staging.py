@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import tempfile
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
@@ -17,6 +18,7 @@ from core.i18n import N_
 
 CHUNK_ROWS = 1_000
 PROGRESS_EVERY = 500
+COLLECT_EVERY = 50_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +113,8 @@ def stage(
                 staged.problems.append(item.problem)
             else:
                 staged.add(item)
+            if staged.read % COLLECT_EVERY == 0:
+                gc.collect()  # what errors of records left in cycles; the collector rests meanwhile
             if progress and staged.read % PROGRESS_EVERY == 0:
                 progress(staged.read)
     except BaseException:
