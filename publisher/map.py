@@ -8,10 +8,12 @@ from typing import Any
 import orjson
 from shapely.geometry import mapping, shape
 
-from catalog.kinds import KIND_LABELS
+from catalog.geo.origins import ATTRIBUTIONS
+from catalog.kinds import KIND_LABELS, Precision
 from core import urls
 from core.i18n import gettext
 from core.pages import PageMeta
+from publisher.labels import PRECISIONS
 from publisher.lists import by_name
 from publisher.map_frame import make_frame
 from publisher.outlines import draw
@@ -68,13 +70,21 @@ def make_map(writer: PortalWriter, institutions: Sequence[Listed]) -> None:
             missing=sum(item.open for item in institutions) - len(shown),
             groups=_groups(shown, plan, lang) if short else [],
             kind_labels={kind: gettext(label) for kind, label in KIND_LABELS.items()},
-            settings=_settings(lang),
+            precisions={precision: gettext(words) for precision, words in PRECISIONS.items()},
+            settings=_settings(lang, shown),
         )
 
     writer.in_languages(make)
 
 
-def _settings(lang: str) -> str:
+def _attribution(shown: Sequence[Listed]) -> str:
+    """Whose outlines and points these are; who lends points under a licence wants to be named where they are shown."""
+    codes = {item.point.source for item in shown if item.point}
+    lent = [words for code, words in ATTRIBUTIONS.items() if code in codes]
+    return " · ".join([gettext("Outlines and points: the portal's register"), *lent])
+
+
+def _settings(lang: str, shown: Sequence[Listed]) -> str:
     """What the script must know, in the page's language, for a data attribute."""
     return orjson.dumps(
         {
@@ -89,7 +99,12 @@ def _settings(lang: str) -> str:
             "zoomOut": gettext("Zoom out"),
             "close": gettext("Close"),
             "card": gettext("Open the card"),
-            "attribution": gettext("Outlines and points: the portal's register"),
+            "precisions": {
+                precision.value: gettext(words)
+                for precision, words in PRECISIONS.items()
+                if precision is not Precision.BUILDING
+            },
+            "attribution": _attribution(shown),
             "failed": gettext("The map could not be loaded. The list below has everything."),
         }
     ).decode()
@@ -137,6 +152,7 @@ def _points(shown: Sequence[Listed]) -> bytes:
                 "k": item.kind.value,
                 "a": item.address.value if item.address.given else "",
                 "t": item.licence.tone.value,
+                **({} if item.point.precision is Precision.BUILDING else {"p": item.point.precision.value}),
             },
         }
         for item in shown

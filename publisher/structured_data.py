@@ -4,6 +4,7 @@ import json
 from typing import Any
 
 from catalog.cards import InstitutionCard
+from catalog.kinds import Precision
 from core import urls
 from core.pages import PortalInfo
 from publisher.labels import DEFAULT_SCHEMA_TYPE, SCHEMA_TYPES
@@ -31,7 +32,7 @@ def institution_jsonld(card: InstitutionCard, site: PortalInfo) -> str:
         found["address"] = {"@type": "PostalAddress", "streetAddress": card.address.value, "addressCountry": "RU"}
         if card.district:
             found["address"]["addressRegion"] = card.district.name
-    if card.point:
+    if card.point and card.point.precision is Precision.BUILDING:  # readers take these degrees for the door
         found["geo"] = {"@type": "GeoCoordinates", "latitude": card.point.lat, "longitude": card.point.lon}
     if phones := [phone.value for phone in card.phones if phone.given]:
         found["telephone"] = phones

@@ -38,7 +38,11 @@ ORIGINS = {
         Origin(OUTLINES, "Границы районов"),
     )
 }
-POINT_ORIGINS = (BUILDINGS, CITIES, GEONAMES, DISTRICTS, GEOCODER)
+ATTRIBUTIONS = {
+    GEOCODER: "© OpenStreetMap",
+    GEONAMES: "GeoNames",
+    CITIES: "HFLabs",
+}  # said beside a map of their points
 
 
 def is_derived(source: str) -> bool:

@@ -43,7 +43,7 @@ window.kaisMap = (map) => {
     link.textContent = properties.n;
     title.append(link);
     const about = document.createElement("p");
-    about.textContent = [said.kinds[properties.k], properties.a].filter(Boolean).join(" · ");
+    about.textContent = [said.kinds[properties.k], properties.a, said.precisions[properties.p]].filter(Boolean).join(" · ");
     root.append(title, about);
     return root;
   };
@@ -127,7 +127,10 @@ window.kaisMap = (map) => {
     if (outlines.features.length) bounds.extend(districts.getBounds());
     for (const feature of points.features) {
       const [lon, lat] = feature.geometry.coordinates;
-      const marker = L.circleMarker([lat, lon], { radius: 6, weight: 2, color: paper, fillColor: accent, fillOpacity: 0.9 });
+      // A point that only tells the street, the settlement or the district is a ring: it is not the door.
+      const exact = !feature.properties.p;
+      const look = exact ? { color: paper, fillOpacity: 0.9 } : { color: accent, fillOpacity: 0.15 };
+      const marker = L.circleMarker([lat, lon], { radius: 6, weight: 2, fillColor: accent, ...look });
       marker.bindPopup(() => popupOf(feature), { minWidth: 200, maxWidth: 280 });
       marker.bindTooltip(asText(feature.properties.n));
       marker.addTo(map);
