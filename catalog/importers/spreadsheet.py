@@ -105,9 +105,11 @@ def open_workbook(path: Path, sheet: str, fits: Callable[[Sequence[str]], int]) 
     from openpyxl import load_workbook  # here, because few files need it
 
     check_workbook(path)
+    handle = path.open("rb")  # openpyxl would judge a path by the ending of its name
     try:
-        book = load_workbook(path, read_only=True, data_only=True, keep_links=False)
+        book = load_workbook(handle, read_only=True, data_only=True, keep_links=False)
     except _BROKEN as error:
+        handle.close()
         raise _broken(path) from error
     try:
         names = [name for name in book.sheetnames if hasattr(book[name], "iter_rows")]
@@ -136,6 +138,7 @@ def open_workbook(path: Path, sheet: str, fits: Callable[[Sequence[str]], int]) 
         yield Table(header, rows, encoding="", padded=True, kind="xlsx")
     finally:
         book.close()
+        handle.close()
 
 
 def _rows(path: Path, sheet: Any, first: int = 0) -> Iterator[tuple[int, list[str]]]:
