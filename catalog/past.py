@@ -83,8 +83,9 @@ def word_of(claim: LiveClaim) -> Line:
 
 @cache
 def hidden_fields(kind: SubjectType) -> frozenset[str]:
-    """The fields of a subject that the dictionary keeps from the public."""
-    return frozenset(name for name, field in load_dictionary().of(kind.value).items() if not field.public)
+    """The fields of a subject that are kept from the public: by the dictionary, and whether a draft of a site exists."""
+    own = {"site"} if kind is SubjectType.INSTITUTION else set()
+    return frozenset(own | {name for name, field in load_dictionary().of(kind.value).items() if not field.public})
 
 
 def _fields(kind: SubjectType, told: Iterable[Told], run: int) -> dict[str, Line]:

@@ -139,7 +139,8 @@ def make_changes(writer: PortalWriter, institutions: Sequence[Listed], until: in
     names |= {ref.id: Named(ref.name, None) for ref in task.register.gone()}
     newest = list(_newest(task.tree, files.segments))
     with language("ru"):
-        items = [make_item(event, names, task.inputs.zone) for event in newest]
+        made = [make_item(event, names, task.inputs.zone) for event in newest]
+        items = [item for item in made if item.lines or item.type != "changed"]
         title = gettext("Changes of the register")
         writer.data(urls.changes("feed.json"), feed_json(items, task.inputs.site))
         writer.page(
