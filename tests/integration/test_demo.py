@@ -5,7 +5,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from sqlalchemy import func, select
 
-from catalog.kinds import RegisterState, SiteState
+from catalog.kinds import Effect, RegisterState, SiteState
+from catalog.models import Claim
 from catalog.operations import list_link_queue
 from catalog.read import counts, get_card, iter_cards, list_districts, list_sites
 from core.actor import Role
@@ -62,6 +63,48 @@ def test_the_statutory_facts_are_there(demo: tuple[Wiring, DemoSummary]) -> None
     for group in ("common.uchredLaw", "struct.structOrgUprav", "managers.rucovodstvo", "managers.rucovodstvoZam",
                   "education.eduAccred", "education.eduOp"):  # fmt: skip
         assert card.rows[group], group
+
+
+def test_the_whole_model_has_something_to_show(demo: tuple[Wiring, DemoSummary]) -> None:
+    wiring, _summary = demo
+    with wiring.catalog() as session:
+        cards = list(iter_cards(session))
+    told = [card for card in cards if card.services]
+    assert len(told) > SIZE * 0.8
+    assert {service.paid for card in told for service in card.services} == {True, False}
+    assert any(len(card.numbers) == 3 for card in cards)
+    assert any(len(card.buildings) > 1 for card in cards)
+    branches = [card for card in cards if card.head_institution]
+    assert branches
+    for branch in branches:
+        head = next(card for card in cards if branch.head_institution and card.id == branch.head_institution.id)
+        assert branch.id in {ref.id for ref in head.branches}
+        for licence in branch.licences:  # the head's own, narrowed to the branch
+            assert [part.institution.id for part in licence.supplements_of(branch.id) if part.institution] == [
+                branch.id
+            ]
+    seen = [moment for card in cards for licence in card.licences for moment in licence.timeline if moment.seen]
+    assert seen
+    decided = {
+        decision.effect for card in cards for certificate in card.accreditations for decision in certificate.decisions
+    }
+    assert {Effect.GRANTED, Effect.SUSPENDED, Effect.RESUMED} <= decided
+
+
+def test_a_year_of_history_and_disagreements_are_there(demo: tuple[Wiring, DemoSummary]) -> None:
+    wiring, _summary = demo
+    with wiring.catalog() as session:
+        heads = session.scalar(
+            select(func.count()).select_from(Claim).where(Claim.field == "head", Claim.ended_run_id.is_not(None))
+        )
+        phones = session.execute(
+            select(Claim.subject_id)
+            .where(Claim.field == "phones", Claim.ended_run_id.is_(None))
+            .group_by(Claim.subject_id)
+            .having(func.count() > 1)
+        ).all()
+    assert heads
+    assert phones  # the school's own word and the city's
 
 
 def test_something_waits_for_a_person(demo: tuple[Wiring, DemoSummary]) -> None:

@@ -5,13 +5,16 @@ import hashlib
 import json
 from datetime import date
 from pathlib import Path
+from xml.etree import ElementTree
 
 import pytest
 import shapely
 from shapely.geometry import shape
 
-from catalog.kinds import Kind, RegisterState
-from portal.demo.files import INSTITUTION_COLUMNS, write_files
+from catalog.fields import GROUPS
+from catalog.importers.federal_words import find_effect, find_state
+from catalog.kinds import Effect, Kind, RegisterState
+from portal.demo.files import INSTITUTION_COLUMNS, write_files, write_older_files
 from portal.demo.region import Region, make_region
 
 DAY = date(2026, 11, 20)
@@ -54,12 +57,56 @@ def test_the_city_list_has_the_slips_such_lists_have(files: dict[str, Path], reg
 
 
 def test_registers_have_rows_that_fit_two_institutions_and_rows_that_fit_none(files: dict[str, Path]) -> None:
-    for format_ in ("licences", "accreditations"):
-        rows = _rows(files[format_])
-        assert {row["state"] for row in rows} == {state.value for state in RegisterState} - {"no_data", "not_required"}
-        loose = [row for row in rows if "№ 31 Мельничного" in row["holder"] or "Зелёный мыс" in row["holder"]]
-        assert len(loose) == 2
-        assert len({row["row_number"] for row in rows}) == len(rows)
+    states = {state.value for state in RegisterState} - {"no_data", "not_required"}
+    for format_, entry, name, word in (
+        ("federal-licences", "license", "schoolName", "statusName"),
+        ("federal-accreditation", "Certificate", "EduOrgFullName", "StatusName"),
+    ):
+        entries = list(ElementTree.parse(files[format_]).getroot().iter(entry))
+        found = {find_state(item.findtext(word) or "")[0] for item in entries}
+        assert {state.value for state in found if state} == states
+        holders = [item.findtext(name) or "" for item in entries]
+        assert len([holder for holder in holders if "№ 31 Мельничного" in holder or "Зелёный мыс" in holder]) == 2
+
+
+def test_certificates_tell_their_decisions_and_licences_their_places(files: dict[str, Path], region: Region) -> None:
+    certificates = ElementTree.parse(files["federal-accreditation"]).getroot()
+    effects = {find_effect(item.text or "") for item in certificates.iter("DecisionTypeName")}
+    assert {Effect.GRANTED, Effect.SUSPENDED, Effect.PARTIALLY_SUSPENDED, Effect.RESUMED, Effect.TERMINATED} <= effects
+    for decisions in certificates.iter("Decisions"):
+        days = [item.findtext("DecisionDate") or "" for item in decisions]
+        assert days == sorted(days)
+    licences = ElementTree.parse(files["federal-licences"]).getroot()
+    branches = [institution for institution in region.institutions if institution.head_key]
+    assert branches
+    addresses = {item.findtext("lawAddress") for item in licences.iter("supplement")}
+    assert {branch.house.address for branch in branches if region.by_key()[branch.head_key].licences} <= addresses
+
+
+def test_a_branch_has_the_numbers_of_its_head(files: dict[str, Path], region: Region) -> None:
+    rows = {row["key"]: row for row in _rows(files["institutions"])}
+    for institution in region.institutions:
+        if institution.head_key:
+            own, head = rows[institution.key], rows[institution.head_key]
+            assert own["head_organisation"] == institution.head_key
+            assert own["ogrn"] == head["ogrn"]
+            assert institution.district == region.by_key()[institution.head_key].district
+
+
+def test_a_year_ago_some_were_headed_by_others_and_fewer_were_suspended(region: Region, tmp_path: Path) -> None:
+    before, now = dict(write_older_files(region, tmp_path / "before")), dict(write_files(region, tmp_path / "now"))
+    older, newer = ({row["key"]: row for row in _rows(files["institutions"])} for files in (before, now))
+    assert older.keys() <= newer.keys()
+    changed = [key for key in older if older[key]["head"] != newer[key]["head"]]
+    assert 0 < len(changed) < len(older) / 3
+    stopped = [
+        sum(
+            item.text == "Приостановлена"
+            for item in ElementTree.parse(files["federal-licences"]).getroot().iter("statusName")
+        )
+        for files in (before, now)
+    ]
+    assert stopped[0] < stopped[1]
 
 
 def test_boundaries_are_geojson_without_gaps(files: dict[str, Path]) -> None:
@@ -86,9 +133,9 @@ def test_facts_are_keyed_by_the_standard(files: dict[str, Path], region: Region)
     for line in lines:
         assert set(line["facts"]) <= set(items)
         for group, rows in line["rows"].items():
-            assert group in items
+            cells = {cell.name for cell in GROUPS[group].cells} if group in GROUPS else items[group]
             for row in rows:
-                assert set(row) <= items[group]
-                assert all(row.values())
+                assert set(row) <= cells
+                assert all(value != "" for value in row.values())
         assert {"common.uchredLaw", "struct.structOrgUprav", "managers.rucovodstvo"} <= set(line["rows"])
         assert "common.workTime" in line["facts"]
