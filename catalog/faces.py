@@ -24,6 +24,7 @@ FACE_FIELDS = (
     "point", *STRONG_SCHEMES, *BODY_SCHEMES,
 )  # fmt: skip
 _POSTCODE = re.compile(r"(?<!\d)\d{6}(?!\d)")
+_GENITIVE = re.compile(r"\s+(?:района|р-на|округа)\s*$", re.IGNORECASE)
 _NO_CODE = re.compile(r"[^A-Z0-9]")
 _KINDS = frozenset(kind.value for kind in Kind)
 
@@ -99,7 +100,7 @@ def _town(written: str) -> str:
 
 def district_key_stem(key: str) -> str:
     """«Колпинский» and «Колпинского» share «колпинск»."""
-    for ending in ("ий", "ый", "ой"):
+    for ending in ("ий", "ый", "ой", "ого", "его"):
         if key.endswith(ending):
             return key[: -len(ending)]
     return key
@@ -107,7 +108,7 @@ def district_key_stem(key: str) -> str:
 
 @lru_cache(maxsize=1024)
 def _key_of_district(written: str) -> str:
-    return district_key_stem(district_key(written))
+    return district_key_stem(district_key(_GENITIVE.sub("", written)))
 
 
 def _district(written: str, name: str, short: str) -> str:

@@ -2,8 +2,11 @@
 
 import json
 
+from sqlalchemy import select
+
 from catalog import operations, read
 from catalog.kinds import RegisterState
+from catalog.models import Attachment, Identifier, Institution, QueueEntry, Supplement
 from tests.unit.catalog.samples import (
     INN,
     OGRN,
@@ -173,3 +176,89 @@ def test_kindergartens_and_supplementary_education_need_no_accreditation(load, s
             "not_required",
             "no_data",
         ]
+
+
+def _scores(sessions):
+    with sessions() as session:
+        return {
+            (row.subject_type, row.subject_id, row.institution_id): (row.method, row.score)
+            for row in session.scalars(select(Attachment).where(Attachment.ended_run_id.is_(None)))
+        }
+
+
+def test_every_attachment_says_by_which_rung_and_how_surely(load, sessions):
+    load(
+        "spb-schools",
+        schools(
+            school(inn=INN[0]),
+            school("школа", 7, address="Озёрная улица, дом 1"),
+            school("школа", 7, full_name="школа № 7 Приозёрного района (ул. Дальняя)", address="Дальняя улица, дом 2"),
+            school(full_name="Частное образовательное учреждение «Гимназия Петершуле»", short_name=""),
+        ),
+    )
+    load("spb-accreditation", certificates(certificate(1, "Кто угодно", inn=INN[0])))
+    load(
+        "points",
+        points(
+            point(1, "Гимназия № 56"),
+            point(2, "Школа №7", address="Озёрная ул., 1"),
+            point(3, "Гимназия «Петершуле»", address="197000, Озёрная улица, дом 56"),
+        ),
+    )
+    assert _scores(sessions) == {
+        ("entry", 1, 1): ("inn", 0.98),
+        ("building", 1, 1): ("kind-number-district", 0.95),
+        ("building", 2, 2): ("kind-number-district-address", 0.93),
+        ("building", 3, 4): ("name-place", 0.94),
+    }
+
+
+def test_what_waits_names_who_comes_near_and_how_near(load, sessions):
+    load("spb-schools", schools(school("школа", 8, "Заречный"), school("школа", 9)))
+    load("points", points(point(1, "Школа № 8"), point(2, "Апельсин")))
+    with sessions() as session:
+        waiting = {row.subject_id: (row.candidates, row.scores) for row in session.scalars(select(QueueEntry))}
+    assert waiting == {1: ([1], [0.4]), 2: ([], [])}
+
+
+def test_a_number_without_a_district_is_found_by_its_house(load, sessions):
+    load("spb-schools", schools(school("школа", 7), school("школа", 7, "Заречный", address="Дальняя улица, дом 2")))
+    load("points", points(point(1, "Школа №7", "", address="Дальняя ул., д. 2")))
+    assert _scores(sessions) == {("building", 1, 2): ("kind-number-district-address", 0.93)}
+
+
+def test_a_supplement_narrows_to_the_one_institution_that_it_fits(load, sessions):
+    load("spb-schools", schools(school(inn=INN[0]), school("школа", 7, inn=f"{INN[0]}.0")))
+    load("spb-accreditation", certificates(certificate(1, "Кто угодно", inn=INN[0])))
+    with sessions.begin() as session:
+        session.add_all(
+            [
+                Supplement(entry_id=1, position=0, holder="Школа № 7"),
+                Supplement(entry_id=1, position=1, holder="Кто угодно", address="Озёрная ул., д. 56, лит. А"),
+                Supplement(entry_id=1, position=2, holder="Кто угодно"),
+            ]
+        )
+    load("spb-schools", schools(school(inn=INN[0]), school("школа", 7, inn=f"{INN[0]}.0"), school("лицей", 30)))
+    with sessions() as session:
+        narrowed = [row.institution_id for row in session.scalars(select(Supplement).order_by(Supplement.position))]
+    assert narrowed == [2, 1, None]
+
+
+def test_a_branch_knows_its_head_where_a_supplement_names_both(load, sessions):
+    load("spb-schools", schools(school(inn=INN[0]), school("школа", 7, inn=f"{INN[0]}.0")))
+    load("spb-accreditation", certificates(certificate(1, "Кто угодно", inn=INN[0])))
+    with sessions.begin() as session:
+        for id_, guid in ((1, "aa-1"), (2, "bb-2")):
+            session.add(Identifier(institution_id=id_, scheme="register_guid", value=guid, source="x", valid=True))
+        session.add(Supplement(entry_id=1, position=0, organisation_guid="BB-2", head_guid="AA-1"))
+    load("points", points(point(1, "Апельсин")))
+    with sessions() as session:
+        assert session.scalars(select(Institution.head_id).order_by(Institution.id)).all() == [None, 1]
+
+
+def test_a_register_without_entries_and_points_is_not_read_for_links(load, sessions, monkeypatch):
+    def read(*_arguments):
+        raise AssertionError("nothing waits for an institution")
+
+    monkeypatch.setattr("catalog.linking.LinkRegister", read)
+    assert load("spb-schools", schools(school(), school("школа", 7))).added == 2
