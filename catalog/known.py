@@ -13,6 +13,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from catalog.errors import BadValue, Gone, NoSuchInstitution, NotYetKnown
+from catalog.fields import load_dictionary
 from catalog.history import SILENT, Historian, History, Word
 from catalog.models import Institution, Source
 from catalog.models.provenance import SubjectType
@@ -187,7 +188,8 @@ def _word(word: Line | None) -> Word | None:
 
 
 def _facts(subject: str, then: Line, now: Line, titles: dict[str, str]) -> Iterator[KnownFact]:
-    for field in sorted(then.keys() | now.keys()):
+    order = {name: place for place, name in enumerate(load_dictionary().of(subject))}
+    for field in sorted(then.keys() | now.keys(), key=lambda name: (order.get(name, len(order)), name)):
         if field in SILENT:
             continue
         shown = then.get(field) or now[field]

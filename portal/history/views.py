@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from flask import Blueprint, Response, jsonify, request
+import orjson
+from flask import Blueprint, Response, request
 
 from catalog.errors import BadValue
 from catalog.history_words import change_label, thing_label, value_text
@@ -152,10 +153,10 @@ def _thing(thing: KnownThing) -> ThingView:
 def _answer(make: Callable[[], Any]) -> Response:
     """A JSON answer; a refusal is JSON too, with its sentence."""
     try:
-        response = jsonify(make())
+        body, status = make(), 200
     except KaisError as error:
-        response = jsonify({"error": str(error)})
-        response.status_code = error.status
+        body, status = {"error": str(error)}, error.status
+    response = Response(orjson.dumps(body), status, mimetype="application/json")
     response.headers["Access-Control-Allow-Origin"] = "*"
     return response
 
