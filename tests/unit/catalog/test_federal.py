@@ -242,7 +242,7 @@ def test_a_card_of_today_gives_no_short_name_to_a_holder_of_then(read):
     assert values(record)["inn"] == INN[0]
 
 
-PERSON = {
+PERSON: dict[str, Any] = {
     "IndividualEntrepreneurLastName": "Тайнова",
     "IndividualEntrepreneurFirstName": "Секретина",
     "IndividualEntrepreneurMiddleName": "Скрытовна",
@@ -250,7 +250,7 @@ PERSON = {
     "IndividualEntrepreneurEGRIP": "304780000000017",
     "IndividualEntrepreneurINN": "780000000093",
 }
-NO_ORGANISATION = {
+NO_ORGANISATION: dict[str, Any] = {
     "EduOrgFullName": "",
     "EduOrgShortName": "",
     "EduOrgINN": "",
