@@ -39,7 +39,8 @@ TITLES: dict[str, str] = {
 def step_title(step: Step) -> str:
     """What a step did, in a few words."""
     if step.kind == "changed" and not step.changes:
-        return _(TITLES["attached" if step.attached else "detached"])
+        title = TITLES["attached" if step.attached else "detached"]
+        return _(title)
     if step.kind == "changed" and all(change.old is None for change in step.changes):
         return ngettext("%(num)s fact was added", "%(num)s facts were added", len(step.changes))
     if step.kind == "changed":

@@ -55,9 +55,10 @@ def make_item(event: Mapping[str, Any], names: Mapping[int, Named], zone: ZoneIn
     lines = list(_lines(event["diff"])) if event["type"] not in ("created", "removed") else []
     if len(lines) > _LINES:
         lines = [*lines[:_LINES], f"… (+{len(lines) - _LINES})"]
+    title = TITLES[event["type"]]
     return Item(
         event["cursor"], event["run"], event["type"], id_, at.astimezone(zone).date(), at, named.name,
-        _(TITLES[event["type"]]), lines, path,
+        _(title), lines, path,
     )  # fmt: skip
 
 
