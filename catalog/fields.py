@@ -174,8 +174,9 @@ ROW_KEYS: dict[str, tuple[str, ...]] = {
     "numbers": ("year",),
     "places": ("address", "name"),
 }
-# What nobody owns gives way to everybody: a guess of a gazetteer, then points of buildings.
-_WEAK_SOURCES = {"geocoder": -2, "gazetteer": -1, "boundaries": -1, "points": 1}
+# Who speaks of many things in passing gives way to whose subject it is: a guess of a gazetteer to points of buildings,
+# those and lists of sections and stages to the lists of institutions themselves.
+_WEAK_SOURCES = {"geocoder": -2, "gazetteer": -1, "boundaries": -1, "points": 1, "sport-training": 1, "spb-theatres": 1}
 
 
 def source_rank(field: str, source: str) -> int:
@@ -187,6 +188,8 @@ def source_rank(field: str, source: str) -> int:
         known = INSTITUTION_FIELDS.get(field)
         owner = known.owner if known else Owner.SCHOOL  # statutory facts belong to the school
         return 3 if owner is Owner.SCHOOL else 0
+    if source.startswith("gazetteer-"):  # gazetteer-cities, gazetteer-buildings …
+        source = "gazetteer"
     return _WEAK_SOURCES.get(source, 2)
 
 

@@ -148,6 +148,17 @@ def test_the_point_comes_back_when_its_building_goes(register, load, acting):
     assert shown(register) == derived
 
 
+def test_a_register_has_the_word_over_everything_that_was_derived(load, sessions, acting):
+    load("boundaries", DISTRICTS)
+    header = "key,full_name,district,address,lat,lon\n"
+    load("institutions", header + "1,Лицей № 30,Лесной,Лесная улица,,\n")
+    geocode(sessions, **acting)
+    assert shown(sessions)["30"] == (60.5, 31.5, Precision.DISTRICT, "gazetteer-districts")
+    older = date(2020, 1, 1)  # the word of a register counts however old it is
+    load("institutions", header + "1,Лицей № 30,Лесной,Лесная улица,60.123456,31.2\n", seen_on=older)
+    assert shown(sessions)["30"] == (60.123456, 31.2, Precision.BUILDING, "institutions")
+
+
 def test_points_of_one_address_far_from_each_other_are_not_taken_but_listed(register, load, acting):
     load(
         "points",
