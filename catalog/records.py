@@ -30,8 +30,9 @@ class Message:
 
     def __str__(self) -> str:
         values = dict(self.values)
-        if "correction" in values:  # itself a msgid
-            values["correction"] = gettext(str(values["correction"]))
+        for name in ("correction", "reason"):  # themselves msgids
+            if values.get(name):
+                values[name] = gettext(str(values[name]))
         return gettext(self.msgid, **values) if values else gettext(self.msgid)
 
 
@@ -87,6 +88,7 @@ class Record:
     rows: tuple[RowSaid, ...] | None = None
     names: Mapping[str, str] = field(default_factory=dict)
     problems: tuple[Problem, ...] = ()
+    lines: int = 1  # how many of the source's own records it joins
 
     def payload(self) -> bytes:
         """What the record says, as it waits in staging; its place in the file and its problems are kept elsewhere."""
@@ -99,7 +101,9 @@ class Record:
         )
 
     @staticmethod
-    def from_payload(line: int, key: str, label: str, names: Mapping[str, str], payload: bytes) -> Record:
+    def from_payload(
+        line: int, key: str, label: str, names: Mapping[str, str], payload: bytes, lines: int = 1
+    ) -> Record:
         """The record back from staging."""
         said, rows = orjson.loads(payload)
         return Record(
@@ -109,6 +113,7 @@ class Record:
             tuple([Said(*word) for word in said]),
             None if rows is None else tuple([RowSaid(*row) for row in rows]),
             names,
+            lines=lines,
         )
 
     @staticmethod
