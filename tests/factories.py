@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
+from catalog.card_parts import DecisionView, Moment, PlaceView, ProgrammeView, ServiceView, SupplementView, YearNumbers
 from catalog.cards import (
     DistrictRef,
     Fact,
@@ -22,11 +23,14 @@ from catalog.cards import (
 from catalog.kinds import (
     ACCREDITATION_LABELS,
     LICENCE_LABELS,
+    Effect,
     Kind,
     Precision,
     RegisterState,
     SiteState,
+    Tone,
 )
+from catalog.laws import find_rule
 
 SEEN = date(2026, 11, 18)
 SOURCE = "Реестр учреждений Приморска"
@@ -53,10 +57,11 @@ def make_state(
 ) -> StateView:
     """The state of a licence (or ``of="accreditation"``)."""
     labels = LICENCE_LABELS if of == "licence" else ACCREDITATION_LABELS
+    rule = find_rule("licences" if of == "licence" else "accreditations", state, None, SEEN, loaded=register_loaded)
     return StateView(
         state=state,
         label=labels[state],
-        rule="licence-in-force" if of == "licence" else "accreditation-in-force",
+        rule=rule.id if rule else "",
         as_of=SEEN if register_loaded else None,
         register_loaded=register_loaded,
         source_title="Реестр лицензий" if of == "licence" else "Реестр аккредитаций",
@@ -151,3 +156,62 @@ def make_card(institution_id: int = 56, **changes: Any) -> InstitutionCard:
         updated_on=SEEN,
     )
     return replace(card, **changes)
+
+
+def make_service(name: str = "Шахматы", **changes: Any) -> ServiceView:
+    """A circle; ``changes`` replace fields."""
+    service = ServiceView(
+        name=name, level="Дополнительное образование", programme="", form="очная", language="русский", activity="Шахматы", gender="",
+        places=30, free_places=4, age_from=7, age_to=12, paid=True, price="1 900 ₽ в месяц", address="", schedule="суббота, 15:00",
+        source="primorsk", source_title=SOURCE, seen_on=SEEN,
+    )  # fmt: skip
+    return replace(service, **changes)
+
+
+def make_numbers(year: int, pupils: int) -> YearNumbers:
+    """The numbers of a year, of which the staff is not told."""
+    return YearNumbers(year, pupils, None, pupils // 15, pupils // 27, "primorsk", SOURCE, SEEN)
+
+
+def make_place(name: str = "Корпус 2", **changes: Any) -> PlaceView:
+    """A second building."""
+    place = PlaceView(
+        name,
+        "000110, Приморск, ул. Мостовая, 3",
+        "учебные занятия",
+        "8:00–18:00",
+        59.9,
+        30.2,
+        300,
+        "primorsk",
+        SOURCE,
+        SEEN,
+    )
+    return replace(place, **changes)
+
+
+def make_supplement(position: int = 0, institution: Ref | None = None, **changes: Any) -> SupplementView:
+    """A supplement of a licence, for one place."""
+    supplement = SupplementView(
+        position=position, number=str(position + 1), series="", form_number="", state=RegisterState.ACTIVE, state_as_written="Действующая",
+        issued_on=date(2019, 4, 12), holder="ГБОУ гимназия № 56", address="000110, Приморск, ул. Парусная, 4", note="", for_branch=None,
+        decision_number="118-р", decision_on=date(2019, 4, 12), institution=institution,
+        programmes=(ProgrammeView("Основное общее образование"), ProgrammeView("Живопись", code="54.02.05", suspended=True)),
+    )  # fmt: skip
+    return replace(supplement, **changes)
+
+
+def make_whole_licence(institution: Ref) -> LicenceView:
+    """A licence with a supplement for the institution, one for another place, a decision, and a state seen later."""
+    suspended = date(2024, 3, 1)
+    return make_licence(
+        supplements=(
+            make_supplement(0, institution),
+            make_supplement(1, Ref(57, "detskiy-sad-3", "Детский сад № 3 «Маяк»")),
+        ),
+        decisions=(DecisionView("О приостановлении", Effect.SUSPENDED, "12-р", "Распоряжение", suspended),),
+        timeline=(
+            Moment(suspended, "Suspended", Tone.BAD, "О приостановлении, Распоряжение, 12-р"),
+            Moment(SEEN, "Licence in force", Tone.GOOD, seen=True),
+        ),
+    )

@@ -14,7 +14,17 @@ from catalog.kinds import Kind, RegisterState, SiteState
 from core.assets import Assets
 from core.pages import PortalInfo
 from publisher.inputs import BuildInputs
-from tests.factories import SEEN, make_card, make_fact, make_licence, make_state
+from tests.factories import (
+    SEEN,
+    make_card,
+    make_fact,
+    make_licence,
+    make_numbers,
+    make_place,
+    make_service,
+    make_state,
+    make_whole_licence,
+)
 from tests.support.register import HandMadeRegister
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -50,7 +60,14 @@ def make_assets() -> Assets:
 
 def make_register() -> HandMadeRegister:
     """A gymnasium with an accepted site, a kindergarten with a draft, a closed school with a successor."""
-    gymnasium = make_card(56)
+    gymnasium = make_card(
+        56,
+        licences=(make_whole_licence(Ref(56, "gimnaziya-56", "Гимназия № 56")),),
+        branches=(Ref(57, "detskiy-sad-3", "Детский сад № 3 «Маяк»"),),
+        services=(make_service(), make_service("Хор", activity="", paid=None, price="", places=None, free_places=None)),
+        numbers=(make_numbers(2026, 1240), make_numbers(2025, 1215), make_numbers(2024, 1228)),
+        buildings=(make_place(),),
+    )
     kindergarten = make_card(
         57,
         slug="detskiy-sad-3",
