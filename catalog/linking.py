@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -157,7 +156,7 @@ def _link_by_name(
     """The rungs below the identifiers: the first that names exactly one institution attaches, else it waits."""
     register = plan.register
     candidates, reason = register.by_name(name, district_id)
-    offers = list(_offers(register, candidates, name, said))
+    offers = offer_by_name(register, name, said, district_id)
     for institution, link in offers:
         if register.another_body(institution, inn, ogrn):
             reason = OTHER_BODY
@@ -170,22 +169,21 @@ def _link_by_name(
     plan.queue[subject] = (reason, Nearby.of(near) if near else register.near(name, said))
 
 
-def _offers(
-    register: LinkRegister, candidates: list[Any], name: str, said: dict[str, Any]
-) -> Iterator[tuple[int, Link]]:
-    """The institutions that single rungs name, best first."""
+def offer_by_name(
+    register: LinkRegister, name: str, said: dict[str, Any], district_id: int | None
+) -> list[tuple[int, Link]]:
+    """The institution that a rung below the identifiers names; none where several fit, or nobody does."""
+    candidates, _reason = register.by_name(name, district_id)
     if len(candidates) == 1:
-        yield candidates[0].id, (BY_NAME, NUMBERED)
-        return
+        return [(candidates[0].id, (BY_NAME, NUMBERED))]
     address = said.get("address") or ""
     if recognise_number(name):
         there = [one for one in candidates if same_house(one.address, address)] if candidates else []
         if not candidates and address:
             there = register.at_house(name, address)
-        if len(there) == 1:
-            yield there[0].id, (BY_ADDRESS, NUMBERED_PLACE)
-    elif isinstance(match := register.by_likeness(said), Match):
-        yield match.institution_id, (BY_LIKENESS, match.score)
+        return [(there[0].id, (BY_ADDRESS, NUMBERED_PLACE))] if len(there) == 1 else []
+    match = register.by_likeness(said)
+    return [(match.institution_id, (BY_LIKENESS, match.score))] if isinstance(match, Match) else []
 
 
 class Outlines:
