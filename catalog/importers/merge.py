@@ -110,7 +110,7 @@ class _Merge:
             elif seen.ended or seen.hash != waiting.hash:
                 again.append(waiting)
             else:
-                self.tally.unchanged += 1
+                self.tally.unchanged += waiting.lines
         new: list[tuple[Record, str]] = []
         matched: list[tuple[Record, str, Match]] = []
         for waiting in fresh:
@@ -208,7 +208,7 @@ class _Merge:
             ],
         )
         self._remember((record.key, id_, hash_, None) for id_, (record, hash_) in zip(ids, records, strict=True))
-        self.tally.added += len(records)
+        self.tally.added += sum(record.lines for record, _hash in records)
         self.tally.written = True
 
     def _insert_institutions(self, words: Mapping[int, Mapping[str, LiveClaim]]) -> None:
@@ -266,15 +266,15 @@ class _Merge:
         for outcome in outcomes.values():
             outcome.diff |= row_changes.get(outcome.subject_id, {})
         back = {record.key for record, _hash in again if known[record.key].ended}
-        tally.added += len(matched)
-        tally.changed += len(back)
+        tally.added += sum(record.lines for record, _hash, _match in matched)
         for record, _hash in again:
             if record.key in back:
+                tally.changed += record.lines
                 continue
             outcome = outcomes[record.key]
             written = outcome.written or bool(row_changes.get(outcome.subject_id))
-            tally.changed += written
-            tally.unchanged += not written
+            tally.changed += record.lines if written else 0
+            tally.unchanged += 0 if written else record.lines
             tally.emptied += outcome.emptied
         joined = {record.key for record, _hash, _match in matched}
         changed = {

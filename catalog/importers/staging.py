@@ -31,10 +31,11 @@ class StagedRecord:
     hash: str
     payload: bytes
     names: dict[str, str]
+    lines: int  # how many of the source's own records it joins
 
     def record(self) -> Record:
         """The record itself."""
-        return Record.from_payload(self.line, self.key, self.label, self.names, self.payload)
+        return Record.from_payload(self.line, self.key, self.label, self.names, self.payload, self.lines)
 
 
 class Staged:
@@ -57,21 +58,15 @@ class Staged:
         digest = _digest(record.key)
         first = self._lines.get(digest)
         if first is not None:
-            self.problems.append(
-                Problem(
-                    record.line,
-                    "",
-                    Message(
-                        N_("The same record stands already in line %(line)s; the first one counts."), {"line": first}
-                    ),
-                    record.label,
-                )
+            again = Message(
+                N_("The same record stands already in line %(line)s; the first one counts."), {"line": first}
             )
+            self.problems.extend([Problem(record.line, "", again, record.label)] * record.lines)
             return
         self._lines[digest] = record.line
         self.problems.extend(record.problems)
         payload = record.payload()
-        about = orjson.dumps([record.line, record.key, record.label, dict(record.names)])
+        about = orjson.dumps([record.line, record.key, record.label, dict(record.names), record.lines])
         self._file.write(b"%b\t%b\t%b\n" % (record.hash_of(payload).encode(), about, payload))
 
     def chunks(self, size: int = CHUNK_ROWS) -> Iterator[list[StagedRecord]]:
@@ -91,8 +86,8 @@ def _digest(key: str) -> bytes:
 
 def _staged(line: bytes) -> StagedRecord:
     digest, about, payload = line.split(b"\t", 2)  # JSON writes a tab as \t
-    number, key, label, names = orjson.loads(about)
-    return StagedRecord(number, key, label, digest.decode(), payload, names)
+    number, key, label, names, lines = orjson.loads(about)
+    return StagedRecord(number, key, label, digest.decode(), payload, names, lines)
 
 
 def stage(
@@ -107,15 +102,16 @@ def stage(
     """
     staged = Staged(problems)
     try:
-        for item in records:
-            staged.read += 1
+        for number, item in enumerate(records, start=1):
             if isinstance(item, Rejected):
+                staged.read += 1
                 staged.problems.append(item.problem)
             else:
+                staged.read += item.lines
                 staged.add(item)
-            if staged.read % COLLECT_EVERY == 0:
+            if number % COLLECT_EVERY == 0:
                 gc.collect()  # what errors of records left in cycles; the collector rests meanwhile
-            if progress and staged.read % PROGRESS_EVERY == 0:
+            if progress and number % PROGRESS_EVERY == 0:
                 progress(staged.read)
     except BaseException:
         staged.close()

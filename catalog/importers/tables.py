@@ -133,7 +133,12 @@ def _merged(records: Iterator[Record | Rejected], mapping: FileMapping) -> Itera
                 yield held.pop(next(iter(held)))
             continue
         more = tuple(problem for problem in record.problems if problem not in before.problems)
-        held[record.key] = replace(before, rows=_joined(before, record, mapping), problems=before.problems + more)
+        held[record.key] = replace(
+            before,
+            rows=_joined(before, record, mapping),
+            problems=before.problems + more,
+            lines=before.lines + record.lines,
+        )
     yield from held.values()
 
 
