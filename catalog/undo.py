@@ -26,6 +26,7 @@ from catalog.claims import (
     writing,
 )
 from catalog.errors import AlreadyDone, LaterRunStands, NoSuchRun
+from catalog.geo.municipalities import refresh_all_municipalities
 from catalog.importers.merge import materialise
 from catalog.matching import list_sources
 from catalog.models import (
@@ -116,6 +117,8 @@ def _undo(session: Session, run_id: int, *, actor: Actor, clock: Clock) -> Impor
     _undo_slugs(run, run_id, changes, clock)
     linked = linking.relink(run)
     linking.refresh_derived(session, (touched | linked.touched) - gone)
+    if any(kind == SubjectType.MUNICIPALITY.value for kind, _id in concerned):
+        refresh_all_municipalities(session)
     write_changes(run, changes)
     _refresh_source(session, target.source)
     row = session.get_one(Run, run.id)

@@ -29,7 +29,7 @@ from catalog.geo.chain import STREET_ELSEWHERE, Chain, Contradiction, Located, S
 from catalog.geo.gazetteer import Gazetteer, region_key
 from catalog.geo.gazetteer_files import load_gazetteer
 from catalog.geo.material import Material, Person, load_material
-from catalog.geo.municipalities import refresh_municipalities
+from catalog.geo.municipalities import refresh_all_municipalities
 from catalog.geo.nominatim import Geocoder
 from catalog.geo.origins import CITIES, GAZETTEER, OUTLINES, STREETS, ensure_origins, is_derived
 from catalog.importers.merge import materialise
@@ -267,8 +267,7 @@ def _write(
     clock: Clock,
 ) -> None:
     with sessions() as session, writing(session):
-        everybody = list(session.scalars(select(Institution.id).where(Institution.removed_run_id.is_(None))))
-        moved = refresh_municipalities(session, everybody)  # outlines may be newer than the institutions
+        moved = refresh_all_municipalities(session)  # after an update that recognises more names
         changed: set[int] = set()
         if differing:
             run = start_run(

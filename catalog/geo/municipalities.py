@@ -34,7 +34,9 @@ class Municipalities:
         self._by_key: dict[str, list[tuple[int, int | None]]] = defaultdict(list)
         self.names: dict[int, str] = {}
         for id_, name, district_id in session.execute(
-            select(Municipality.id, Municipality.name, Municipality.district_id).order_by(Municipality.id)
+            select(Municipality.id, Municipality.name, Municipality.district_id)
+            .where(Municipality.outline.is_not(None))  # else the outlines that named it were taken back
+            .order_by(Municipality.id)
         ):
             self.names[id_] = name
             self._by_key[municipality_key(name)].append((id_, district_id))
@@ -92,3 +94,9 @@ def refresh_municipalities(session: Session, ids: Iterable[int]) -> int:
             session.execute(update(Institution), changed)
             count += len(changed)
     return count
+
+
+def refresh_all_municipalities(session: Session) -> int:
+    """The same for every institution: the units themselves have changed. Returns how many belong to another one now."""
+    ids = session.scalars(select(Institution.id).where(Institution.removed_run_id.is_(None)))
+    return refresh_municipalities(session, list(ids))

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from catalog import claims, linking
 from catalog.bulk import without_collector
 from catalog.errors import TooMuchWouldVanish, UnreadableFile
+from catalog.geo.municipalities import refresh_all_municipalities
 from catalog.importers import merge, staging
 from catalog.importers.about import merge_facts, merge_sites
 from catalog.importers.boundaries import merge_boundaries
@@ -142,6 +143,8 @@ def _merge(
         merge.close_missing(run, mapping, missing, tally)
     linked = linking.relink(run)
     linking.refresh_derived(session, linked.touched | tally.touched)
+    if mapping.target == "municipality":
+        refresh_all_municipalities(session)
     attached, unattached = _attachment_counts(session, mapping, source)
     problems = staged.problems
     rejected, corrections = problems.counts[Severity.QUARANTINED], problems.counts[Severity.CORRECTION]

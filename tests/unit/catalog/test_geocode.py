@@ -213,6 +213,22 @@ def test_the_municipal_unit_is_the_one_that_is_named_else_the_one_around_the_poi
     assert [names.get(id_) for id_ in found] == ["муниципальный округ N 54", "город Приозёрск", None]
 
 
+def test_units_are_known_as_soon_as_their_outlines_are_and_forgotten_with_them(load, sessions, acting):
+    load("boundaries", DISTRICTS)
+    load("institutions", "key,full_name,municipality\n1,Лицей № 30,МО №54\n")
+    run = load("municipalities", json.dumps(collection({"муниципальный округ N 54": square(30, 60, 0.5)}))).run
+
+    def unit():
+        with sessions() as session:
+            return session.scalars(
+                select(Municipality.name).join(Institution, Institution.municipality_id == Municipality.id)
+            ).all()
+
+    assert unit() == ["муниципальный округ N 54"]
+    undo_run(sessions, run, **acting)
+    assert unit() == []
+
+
 def test_the_codes_of_the_settlement_are_kept_where_nobody_gives_others(register, acting, tmp_path):
     header = "address,region,city,settlement,fias_id,okato,oktmo,geo_lat,geo_lon"
     (tmp_path / "city.csv").write_text(f"{header}\nx,Санкт-Петербург,,,c2de-b16a,40000000000,40000000,60.4,30.4\n")
