@@ -88,6 +88,7 @@ class _Merge:
         self.tally = tally
         self.subject_type = TARGET_SUBJECTS[mapping.target]
         self.districts = subjects.Districts(run.session)
+        self.remembered: list[tuple[int, tuple[Any, ...]]] = []  # line and row of records to be written
 
     @cached_property
     def matcher(self) -> Matcher:
@@ -126,6 +127,7 @@ class _Merge:
         self._forget(known[key].id for key in keys if key in known)
         self._make(new)
         self._compare(known, [(waiting.record(), waiting.hash) for waiting in again], matched)
+        self._write_records()
         self.run.session.expire_all()
 
     def _known(self, keys: Sequence[str]) -> dict[str, Seen]:
@@ -207,7 +209,7 @@ class _Merge:
                 for id_, found in words.items()
             ],
         )
-        self._remember((record.key, id_, hash_, None) for id_, (record, hash_) in zip(ids, records, strict=True))
+        self._remember((record, id_, hash_, None) for id_, (record, hash_) in zip(ids, records, strict=True))
         self.tally.added += sum(record.lines for record, _hash in records)
         self.tally.written = True
 
@@ -295,20 +297,18 @@ class _Merge:
                 if outcome.diff or key in back
             ],
         )
-        self._remember((record.key, ids[record.key], hash_, match) for record, hash_, match in matched)
-        if again:
+        self._remember((record, ids[record.key], hash_, match) for record, hash_, match in matched)
+        renewed = [(record, hash_) for record, hash_ in again if known[record.key].undone]
+        self._forget(known[record.key].id for record, _hash in renewed)
+        self._remember((record, ids[record.key], hash_, None) for record, hash_ in renewed)
+        if len(again) > len(renewed):
             session.execute(
                 update(SourceRecord),
                 [
                     {"id": known[record.key].id, "hash": hash_, "changed_run_id": run.id, "ended_run_id": None}
                     for record, hash_ in again
+                    if not known[record.key].undone
                 ],
-            )
-        if renewed := [known[key].id for key in back if known[key].undone]:
-            session.execute(
-                update(SourceRecord)
-                .where(SourceRecord.id.in_(renewed))
-                .values(created_run_id=run.id, **match_columns(None))
             )
         if back and self._institutions:  # the same record again: a tombstone lives again
             session.execute(
@@ -324,31 +324,34 @@ class _Merge:
             "diff": diff,
         }
 
-    def _remember(self, records: Iterable[tuple[str, int, str, Match | None]]) -> None:
+    def _remember(self, records: Iterable[tuple[Record, int, str, Match | None]]) -> None:
         """Keep which subject each new record is about, and how it was recognised."""
         run = self.run
-        insert_rows(
-            run.session,
-            SourceRecord,
+        self.remembered.extend(
             (
-                "source", "key", "subject_type", "subject_id", "hash", "created_run_id", "changed_run_id", "match_method",
-                "match_score", "match_source",
-            ),
-            (
+                record.line,
                 (
-                    run.source, key, self.subject_type.value, id_, hash_, run.id, run.id, match.method if match else "",
-                    match.score if match else None, match.source if match else "",
-                )
-                for key, id_, hash_, match in records
-            ),
+                    run.source, record.key, self.subject_type.value, id_, hash_, run.id, run.id,
+                    match.method if match else "", match.score if match else None, match.source if match else "",
+                ),
+            )
+            for record, id_, hash_, match in records
         )  # fmt: skip
 
-
-def match_columns(match: Match | None) -> dict[str, Any]:
-    """How a record was recognised, for its row."""
-    if match is None:
-        return {"match_method": "", "match_score": None, "match_source": ""}
-    return {"match_method": match.method, "match_score": match.score, "match_source": match.source}
+    def _write_records(self) -> None:
+        """In the order of the file: undo makes each decision once more, and the first comer has the first choice."""
+        self.remembered.sort(key=lambda item: item[0])
+        if self.remembered:
+            insert_rows(
+                self.run.session,
+                SourceRecord,
+                (
+                    "source", "key", "subject_type", "subject_id", "hash", "created_run_id", "changed_run_id",
+                    "match_method", "match_score", "match_source",
+                ),
+                (row for _line, row in self.remembered),
+            )  # fmt: skip
+        self.remembered = []
 
 
 def _insert(

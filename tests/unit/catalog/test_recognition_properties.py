@@ -182,5 +182,5 @@ def test_what_held_two_lists_together_is_not_undone_before_them(tmp_path):
     )
     with sessions() as session:
         assert len(session.scalars(select(Institution)).all()) == 1
-    with pytest.raises(LaterRunStands, match=f"Undo run {third} first, then run {first}"):
+    with pytest.raises(LaterRunStands, match=rf"отмените прогон {third}, затем прогон {first}\."):
         undo_run(sessions, first, actor=COMMAND_LINE, clock=CLOCK, audit=no_audit)
