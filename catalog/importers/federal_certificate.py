@@ -83,7 +83,7 @@ def make_certificate(line: int, told: Told) -> Record | Rejected:
         maker.cleaned("RegNumber", "number", clean_document_number)
         maker.cleaned("SerialNumber", "series", clean_series)
         maker.cleaned("FormNumber", "form_number", clean_form_number)
-        maker.state("StatusName", "StatusName")
+        maker.state("StatusName")
         maker.day("IssueDate", "issued_on")
         maker.end("EndDate")
         maker.text("ControlOrgan", "authority")

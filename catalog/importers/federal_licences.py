@@ -62,6 +62,10 @@ SHAPE = Shape(
     lists=("supplements", "licensedprograms"),
     any_case=True,
 )  # fmt: skip
+_WRITTEN = {
+    name.lower(): name
+    for name in ("sysGuid", "statusName", "schoolName", "shortName", "Inn", "Ogrn", "regNum", "dateLicDoc")
+}
 _SURE = 0.99
 
 
@@ -83,7 +87,7 @@ def read_licences(path: Path, mapping: FileMapping) -> Iterator[Record | Rejecte
 
 def make_licence(line: int, told: Told) -> Record | Rejected:
     """The record of one licence; ``told`` are the elements of ``<license>`` by name in small letters."""
-    maker = Maker(line, told)
+    maker = Maker(line, told, _WRITTEN)
     try:
         key = maker.find_key("sysguid", "regnum", "inn")
         if is_private(told.get("schoolname", ""), told.get("inn", ""), told.get("ogrn", "")) or is_private(
@@ -91,7 +95,7 @@ def make_licence(line: int, told: Told) -> Record | Rejected:
         ):
             raise Refused("", Message(PRIVATE_PERSON))
         maker.cleaned("regnum", "number", clean_document_number)
-        maker.state("statusname", "statusName")
+        maker.state("statusname")
         maker.day("datelicdoc", "issued_on")
         maker.end("dateend")
         maker.text("orgname", "authority")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping
+from types import MappingProxyType
 from typing import Any
 
 from catalog.cleaning import Cleaned, clean_day, parse_day
@@ -109,8 +110,10 @@ def is_private(holder: str, inn: str, ogrn: str) -> bool:
 class Maker:
     """Collects what one record says, with the problems of its fields."""
 
-    def __init__(self, line: int, told: Told) -> None:
+    def __init__(self, line: int, told: Told, names: Mapping[str, str] = MappingProxyType({})) -> None:
+        """Begin a record; ``names`` says how the source writes a field where ``told`` has it otherwise."""
         self.line = line
+        self.names = names
         self.told = told
         self.said: dict[str, Said] = {}
         self.problems: list[Problem] = []
@@ -187,12 +190,12 @@ class Maker:
                 self.say("ends_on", day.isoformat())
             self.say("ends_as_written", day.isoformat() if day is not None else written)
 
-    def state(self, field: str, shown: str) -> None:
+    def state(self, field: str) -> None:
         """The state and the word it came from; a word that gives none, or no word, leaves it open."""
         word = self.told.get(field, "")
         state, known = find_state(word) if word else (None, True)
         if not known:
-            self._remark(shown, Message(UNKNOWN_STATE, {"value": word[:200]}), Severity.DOUBT)
+            self._remark(field, Message(UNKNOWN_STATE, {"value": word[:200]}), Severity.DOUBT)
         self.say("state", state.value if state is not None else "no_data")
         if word:
             self.say("state_as_written", word)
@@ -206,7 +209,8 @@ class Maker:
 
     def reject(self, refused: Refused) -> Rejected:
         """The record in the quarantine."""
-        return Rejected(Problem(self.line, refused.field, refused.message, self.label))
+        field = self.names.get(refused.field, refused.field)
+        return Rejected(Problem(self.line, field, refused.message, self.label))
 
     def _remark(self, field: str, message: Message, severity: Severity) -> None:
-        self.problems.append(Problem(self.line, field, message, self.label, severity))
+        self.problems.append(Problem(self.line, self.names.get(field, field), message, self.label, severity))
