@@ -12,6 +12,7 @@ import orjson
 from catalog.errors import UnreadableFile
 from catalog.importers.federal_certificate import PRIVATE
 from catalog.importers.federal_xml import LARGEST_RECORD, Bounded
+from catalog.importers.shallow import shallow
 from catalog.importers.unpack import open_content
 from core.i18n import gettext as _
 
@@ -79,7 +80,7 @@ def _iter_list(path: Path, place: str) -> Iterator[tuple[int, Any]]:
     number = 0
     with open_content(path) as content:
         _skip_start(content)
-        source = Bounded(content, path.name)
+        source = Bounded(shallow(content, path.name), path.name)
         try:
             for number, item in enumerate(ijson.items(source, place, use_float=True), start=1):
                 source.since, source.line = 0, number
