@@ -139,7 +139,9 @@ class Chain:
         return Located(near.lat, near.lon, Precision.STREET, BUILDINGS, Step.STREET, near.address, FROM_SAME_STREET)
 
     def _settlement(self, subject: Subject) -> Located | None:
-        place = self.gazetteer.find_settlement(subject.parts)
+        place = self.gazetteer.find_settlement(
+            subject.parts, lambda place: self.districts.contains(subject.district, place.lat, place.lon) is True
+        )
         if place is None:
             return None
         return Located(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
 from catalog.addresses import AddressParts, street_key
@@ -55,16 +55,18 @@ class Gazetteer:
         for key in {comparison_key(name) for name in (place.name, *names)} - {""}:
             self.places[key].append(place)
 
-    def find_settlement(self, parts: AddressParts) -> Place | None:
+    def find_settlement(
+        self, parts: AddressParts, inside: Callable[[Place], bool] = lambda _place: False
+    ) -> Place | None:
         """The settlement an address names; None where no gazetteer knows it, or several fit.
 
-        A place counts where its region is the one the address names: by the gazetteer's word, or by the region's
-        outline. Without a region in the address only a town counts, and only where its name is borne once.
+        A place counts where its region is the one the address names: by the gazetteer's word, by the region's outline,
+        or because it is ``inside`` the district that the institution is said to be in. Without a region in the address only a town counts, and only where its name is borne once.
         """
         found = self.places.get(comparison_key(parts.settlement), []) if parts.settlement else []
         region = region_key(parts.region) if parts.region else ""
         if region:
-            fitting = [place for place in found if self._lies_in(place, region)]
+            fitting = [place for place in found if self._lies_in(place, region) or (not place.region and inside(place))]
         else:
             fitting = found if parts.settlement_kind == "город" else []
         for source in dict.fromkeys(place.source for place in sorted(fitting, key=lambda place: place.source)):

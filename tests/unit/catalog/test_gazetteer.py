@@ -111,6 +111,16 @@ def test_the_outline_of_a_region_tells_where_a_gazetteer_does_not(folder):
     assert found(gazetteer, "Лесная область, п. Горное, ул. Мира, 5") is None
 
 
+def test_the_district_that_is_named_tells_which_settlement_is_meant(folder):
+    (folder / "regions.csv").unlink()  # now GeoNames' codes of regions mean nothing
+    gazetteer = load_gazetteer(folder)
+    parts = parse_address("Озёрная область, с. Курья, ул. Советская, 67")
+    assert gazetteer.find_settlement(parts) is None
+    found = gazetteer.find_settlement(parts, lambda place: place.lat < 61)
+    assert found is not None
+    assert found.lat == 60.2
+
+
 def test_a_street_of_one_district_names_it_and_one_of_two_does_not(folder):
     gazetteer = load_gazetteer(folder)
     assert gazetteer.find_street_district(parse_address("Санкт-Петербург, улица Мира, 5")) == "приозерный"
