@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from pathlib import Path
@@ -87,7 +88,7 @@ class Settings:
         "Folders that the desk may name as scheduled sources lie in it; the command line may name any.",
     )
     fetch_max_mb: int = _setting(
-        512, "512", "The largest file that a scheduled source may bring, unpacked: a list, not a flood."
+        4096, "4096", "The largest file that a scheduled source may bring, unpacked: federal registers are gigabytes."
     )
     fetch_seconds: int = _setting(
         600, "600", "How long fetching one file may take as a whole; a drop a second does not hold the worker longer."
@@ -110,6 +111,11 @@ class Settings:
     )
     geocoder_email: str = _setting(
         "", "(empty)", "Whom the geocoder's operator may write to when we ask too much; public servers want it."
+    )
+    regions: str = _setting(
+        "",
+        "(empty)",
+        "Two-digit codes of your regions, by commas (78, 47). What federal registers hold of others is passed over. Empty: all.",
     )
     build_jobs: int = _setting(2, "2", "Processes of a build; more than cores helps nobody.")
 
@@ -154,6 +160,8 @@ class Settings:
             )
         if self.database_url and not self.database_url.startswith("postgresql+psycopg://"):
             raise SettingError("KAIS_DATABASE_URL must be empty (SQLite) or begin with postgresql+psycopg://.")
+        if not re.fullmatch(r"(\d{2}(\s*,\s*\d{2})*)?", self.regions):
+            raise SettingError(f"KAIS_REGIONS is “{self.regions}”; write two digits a region, by commas: 78, 47.")
         if self.log_level not in ("DEBUG", "INFO", "WARNING", "ERROR"):
             raise SettingError(f"KAIS_LOG_LEVEL is “{self.log_level}”; use DEBUG, INFO, WARNING or ERROR.")
         try:
@@ -168,6 +176,11 @@ class Settings:
     def origin(self) -> str:
         """The public origin without a trailing slash."""
         return (self.base_url or f"http://127.0.0.1:{self.port}").rstrip("/")
+
+    @property
+    def region_codes(self) -> tuple[str, ...]:
+        """The codes of the regions whose entries of federal registers are kept; none: all."""
+        return tuple(re.findall(r"\d{2}", self.regions))
 
     @property
     def https(self) -> bool:

@@ -190,6 +190,7 @@ def _load(
         source=schedule.code,
         progress=progress,
         vanishing_share=wiring.settings.vanishing_percent / 100,
+        regions=wiring.settings.region_codes,
     )
 
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from contextlib import ExitStack, closing
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -20,6 +21,7 @@ from catalog.importers.boundaries import merge_boundaries
 from catalog.importers.formats import Format, Formats, load_formats
 from catalog.importers.mapping import FileMapping
 from catalog.importers.problems import Problems
+from catalog.importers.regions import Passed, of_regions
 from catalog.importers.textfile import file_hash
 from catalog.models import Attachment, Building, Entry, Run, Source, SourceRecord
 from catalog.models.provenance import SubjectType
@@ -62,6 +64,7 @@ def import_file(
     source: str | None = None,
     seen_on: date | None = None,
     vanishing_share: float = VANISHING_SHARE,
+    regions: Collection[str] = (),
     formats: Formats = FORMATS,
 ) -> ImportReport:
     """Load one register file.
@@ -73,6 +76,7 @@ def import_file(
         force: go on although the file closes or empties ``vanishing_share`` of its source's rows.
         source: another source code than the format's (two files of one format from two publishers).
         seen_on: the source's own date; today unless given.
+        regions: two-digit codes; what a register of licences or accreditations holds of others is passed over, none: all.
         formats: the formats that are known; the shipped ones unless given.
     Raises:
         UnknownFormat: no such format.
@@ -85,7 +89,18 @@ def import_file(
     watched = [column.name for column in mapping.columns if column.read in ("inn", "ogrn")]
     with without_collector(), ExitStack() as stack:
         problems = stack.enter_context(closing(Problems(watched)))
-        staged = stack.enter_context(closing(staging.stage(chosen.read(path, mapping), problems, progress)))
+        records, passed = chosen.read(path, mapping), Passed()
+        if regions and mapping.target == "entry":
+            records = of_regions(records, frozenset(regions), passed)
+        staged = stack.enter_context(closing(staging.stage(records, problems, progress)))
+        if staged.read == 0 and passed.count:
+            raise UnreadableFile(
+                _(
+                    "%(file)s holds records of other regions only (%(count)s). Correct KAIS_REGIONS, or take another file.",
+                    file=path.name,
+                    count=passed.count,
+                )
+            )
         if staged.read == 0:
             raise UnreadableFile(
                 _("%(file)s holds a heading and no record. Download it again from its publisher.", file=path.name)
@@ -99,8 +114,10 @@ def import_file(
                 session.rollback()
             else:
                 session.commit()
+    if passed.count:
+        report = replace(report, notes=(*report.notes, _passed_over(passed.count)))
     if dry_run:
-        return _as_dry_run(report)
+        return replace(report, run=None)
     audit(actor, "catalog.import", f"run:{report.run}", {"format": format, "read": report.read, "added": report.added})
     return report
 
@@ -268,10 +285,12 @@ def _notes(mapping: FileMapping, staged: staging.Staged, tally: merge.Tally) -> 
         )
 
 
-def _as_dry_run(report: ImportReport) -> ImportReport:
-    from dataclasses import replace
-
-    return replace(report, run=None)
+def _passed_over(count: int) -> str:
+    return ngettext(
+        "%(num)s record of another region was passed over (KAIS_REGIONS).",
+        "%(num)s records of other regions were passed over (KAIS_REGIONS).",
+        count,
+    )
 
 
 __all__ = ["FORMATS", "Format", "ImportReport", "Problem", "Severity", "find_format", "import_file"]

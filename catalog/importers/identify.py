@@ -111,7 +111,7 @@ def read_heading(path: Path, formats: Formats | None = None) -> tuple[list[str],
 
     with open_table(path, fits=fits) as table:
         rows = [row.cells for row, _number in zip(table.rows, range(FIRST_ROWS), strict=False)]
-        return [name for name in table.header], rows
+        return list(table.header), rows
 
 
 def _coded_matches(path: Path, formats: Formats, head: bytes) -> list[Match]:

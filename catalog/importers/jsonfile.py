@@ -10,7 +10,7 @@ from itertools import chain
 from pathlib import Path
 from typing import IO, Any
 
-import ijson  # type: ignore[import-untyped]
+import ijson
 import orjson
 
 from catalog.errors import UnreadableFile
@@ -25,6 +25,10 @@ from core.i18n import gettext as _
 
 SEEN_FIRST = 200  # records whose keys make the heading
 MOST_KEYS = 2000
+_LOOKED_AT = 6  # how deep the list of records may lie
+_MOST_NESTED = 64  # lists and objects inside each other
+_STARTS = ("start_map", "start_array")
+_ENDS = ("end_map", "end_array")
 _DEEPEST = 3  # objects inside objects that become columns: "address.street.name"
 LAT, LON = "geometry.lat", "geometry.lon"  # columns that a geometry gives
 _NO_OBJECT = Message(N_("The record is no object of names and values."))
@@ -47,8 +51,16 @@ def sniff_json(head: bytes) -> str:
         return "json"
     if rest.strip():
         return "jsonl"
-    lists = any(isinstance(value, list) and value and isinstance(value[0], dict) for value in first.values())
-    return "json" if lists or first.get("type") == "FeatureCollection" else "jsonl"
+    return "json" if _holds_records(first, 0) or first.get("type") == "FeatureCollection" else "jsonl"
+
+
+def _holds_records(value: dict[str, Any], depth: int) -> bool:
+    """Whether a list of objects lies in an object, so that the object itself is no record."""
+    return depth <= _DEEPEST and any(
+        (isinstance(part, list) and bool(part) and isinstance(part[0], dict))
+        or (isinstance(part, dict) and _holds_records(part, depth + 1))
+        for part in value.values()
+    )
 
 
 @contextmanager
@@ -83,8 +95,8 @@ def open_json(path: Path, items: str, crs: str) -> Iterator[Table]:
         UnreadableFile: no JSON, no list of objects, an unknown coordinate system; also while reading.
     """
     outline = _outline(path)
-    prefix = f"{items}.item" if items else outline.prefix
-    if not prefix:
+    place = items.split(".") if items else outline.place
+    if place is None:
         raise UnreadableFile(
             _(
                 '%(file)s holds no list of objects. Say in the mapping where the records are: items = "data.schools".',
@@ -103,7 +115,7 @@ def open_json(path: Path, items: str, crs: str) -> Iterator[Table]:
                 )
             )
     with _open_utf8(path) as content:
-        found = enumerate(_guarded(ijson.items(content, prefix, use_float=True), path), start=1)
+        found = enumerate(_guarded(_objects(content, place), path), start=1)
         if transform is not None:
             chosen = transform
             records: Iterator[tuple[int, Any]] = ((number, _feature(item, chosen)) for number, item in found)
@@ -116,32 +128,51 @@ class _Outline:
     """What a JSON file is: where its records are, whether it is GeoJSON, in which coordinate system."""
 
     def __init__(self) -> None:
-        self.prefix = ""
+        self.place: list[str] | None = None
         self.geojson = False
         self.crs: Any = None
 
 
+def _objects(content: Any, place: list[str]) -> Iterator[Any]:
+    """The items of the list that lies at a place, one by one."""
+    found: Iterator[Any] = ijson.items(content, ".".join([*place, "item"]), use_float=True)
+    return found
+
+
 def _outline(path: Path) -> _Outline:
+    """Walk through a file once: what it is, and that nothing in it is nested without end.
+
+    The second walk builds the path of each value, which would take for ever in a text of nothing but brackets.
+    """
     found = _Outline()
     with _open_utf8(path) as content:
-        events = _guarded(ijson.parse(content, use_float=True), path)
-        previous = ""
-        for prefix, event, value in events:
-            if prefix == "type" and value == "FeatureCollection":
-                found.geojson = True
-            elif event == "start_map" and previous == "start_array" and not found.prefix and prefix.count(".") <= 4:
-                found.prefix = prefix
-            if prefix == "crs" or prefix.startswith("crs."):
-                if prefix == "crs.properties.name":
-                    found.crs = {"properties": {"name": value}}
-                elif found.crs is None and event not in ("map_key", "null"):
-                    found.crs = {}
-            previous = event
-            if found.prefix and not found.geojson and "item" in prefix and found.prefix != "features.item":
-                break
+        keys: list[str | None] = []  # those that lead to the value; None stands for an item of a list
+        for event, value in _guarded(ijson.basic_parse(content, use_float=True), path):
+            if event == "map_key":
+                keys[-1] = value
+            elif event in _ENDS:
+                keys.pop()
+            else:
+                if len(keys) < _LOOKED_AT:
+                    _look_at(found, keys, event, value)
+                if event in _STARTS:
+                    if len(keys) > _MOST_NESTED:
+                        raise _no_json(path, "nested")
+                    keys.append(None if event == "start_array" else "")
     if found.geojson:
-        found.prefix = "features.item"
+        found.place = ["features"]
     return found
+
+
+def _look_at(found: _Outline, keys: list[str | None], event: str, value: Any) -> None:
+    if event == "start_map" and found.place is None and keys and keys[-1] is None and None not in keys[:-1]:
+        found.place = [str(key) for key in keys[:-1]]
+    elif keys == ["type"] and value == "FeatureCollection":
+        found.geojson = True
+    elif keys == ["crs", "properties", "name"]:
+        found.crs = {"properties": {"name": value}}
+    elif keys == ["crs"] and event != "null":
+        found.crs = {}
 
 
 @contextmanager
@@ -277,6 +308,6 @@ def iter_features(path: Path) -> tuple[Any, Iterator[Any]] | None:
 
     def features() -> Iterator[Any]:
         with _open_utf8(path) as content:
-            yield from _guarded(ijson.items(content, "features.item", use_float=True), path)
+            yield from _guarded(_objects(content, ["features"]), path)
 
     return outline.crs, features()

@@ -97,6 +97,7 @@ def import_(
                     source=source,
                     seen_on=seen_on.date() if seen_on else None,
                     vanishing_share=wiring.settings.vanishing_percent / 100,
+                    regions=wiring.settings.region_codes,
                 )
             reports.append(report)
             if not as_json:

@@ -79,6 +79,7 @@ def add(web: Blueprint, wiring: Wiring, deps: WebDeps) -> None:
                 source=source,
                 seen_on=seen_on,
                 vanishing_share=wiring.settings.vanishing_percent / 100,
+                regions=wiring.settings.region_codes,
             )
 
     def format_titles() -> dict[str, str]:
