@@ -197,6 +197,8 @@ def test_the_desk_has_no_findings(inspect: Callable[..., Inspection], demo: Demo
         "quarantine": "/staff/register/quarantine/",
         "link queue": "/staff/register/links/",
         "quality": "/staff/register/quality/",
+        "reports": "/staff/register/reports/?by=municipality",
+        "reports of numbers": "/staff/register/reports/?what=numbers",
         "sites": "/staff/register/sites/",
         "sources": "/staff/register/sources/",
         "institutions": "/staff/register/institutions/",
@@ -219,8 +221,8 @@ def test_the_desk_has_no_findings(inspect: Callable[..., Inspection], demo: Demo
     if page.locator("main a[href^='/staff/register/links/']").count():
         inspection.follow("a row to link", page.locator("main a[href^='/staff/register/links/']").first.click)
     page.goto(f"{demo.url}/staff/register/upload")
-    page.locator("select[name=format]").select_option("licences")
-    page.locator("input[type=file]").set_input_files(next((demo.home / "demo-files").glob("*licen*.csv")))
+    page.locator("select[name=format]").select_option("federal-licences")
+    page.locator("input[type=file]").set_input_files(next((demo.home / "demo-files").glob("*licen*.xml")))
     inspection.press("a file on trial", "Испытать")
     page.goto(f"{demo.url}/staff/polls/new")
     inspection.press("a new poll with errors", "Сохранить черновик", status=422)

@@ -22,6 +22,8 @@ def find_portal_pages(home: Path) -> Addresses:
     open_card = _first(cards, lambda card: card["open"] and card["licence"]["state"] == "active")
     closed = _first(cards, lambda card: not card["open"] and card["successors"])
     unknown = _first(cards, lambda card: card["licence"]["state"] == "no_data")
+    partly = _first(cards, lambda card: card["licence"]["state"] == "partially_suspended")
+    head = _first(cards, lambda card: "Филиалы" in _read(output / _path(card).strip("/")))
     district = open_card["district"]["slug"]
     item = _first_page(output / "news")
     pages = {
@@ -33,6 +35,8 @@ def find_portal_pages(home: Path) -> Addresses:
         "a card": _path(open_card),
         "a closed institution with a successor": _path(closed),
         "a card without licence data": _path(unknown),
+        "a card of a head with branches": _path(head),
+        "a card with a partly suspended licence": _path(partly),
         "a permalink": f"/institutions/{open_card['id']}/",
         "districts": "/districts/",
         "a district": f"/districts/{district}/",
@@ -42,6 +46,7 @@ def find_portal_pages(home: Path) -> Addresses:
         "map": "/map/",
         "sites": "/sites/",
         "open data": "/data/",
+        "field dictionary": "/data/dictionary/",
         "news": "/news/",
         "a piece of news": f"/news/{item}/",
         "no such page": "/no-such-page/",
