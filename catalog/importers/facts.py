@@ -14,14 +14,11 @@ from catalog.fields import GROUPS, INSTITUTION_FIELDS, ROW_KEYS, STATUTORY_FIELD
 from catalog.importers.mapping import FileMapping
 from catalog.importers.textfile import bounded_lines, open_text
 from catalog.records import Message, Problem, Record, Rejected, RowSaid, Said, Severity
+from catalog.statutes import items_by_key
 from core.i18n import N_
 from core.text import clean, clean_lines, comparison_key
 
-SUBSECTIONS = frozenset(
-    "common struct document education eduStandarts managers employees objects grants paid_edu budget vacant inter catering".split()
-)
 ABSENT_WORDS = frozenset({"отсутствует", "нет", "не предусмотрено", "0"})  # the standard's own, verbatim
-_KEY = re.compile(r"^([a-zA-Z_]+)\.([a-zA-Z0-9_]+)$")
 _NAMES = ("key", "slug", "ogrn", "inn", "id")
 LONGEST_VALUE = 20_000  # characters
 FACTS = FileMapping(
@@ -133,8 +130,13 @@ def _facts(given: Any, line: int, label: str, problems: list[Problem]) -> list[S
 
 
 def _known_key(key: str) -> bool:
-    match = _KEY.match(key)
-    return match is not None and match[1] in SUBSECTIONS
+    return key in items_by_key()
+
+
+def _known_cell(group: str, name: str) -> bool:
+    if group in GROUPS:
+        return any(cell.name == name for cell in GROUPS[group].cells)
+    return any(child.itemprop == name for child in items_by_key()[group].children)
 
 
 def _absent(key: str, word: Any) -> str:
@@ -184,6 +186,13 @@ def _rows(given: Any) -> list[RowSaid]:
         for position, item in enumerate(items):
             cells: dict[str, Any] = {}
             for name, value in item.items():
+                if not _known_cell(group, name):
+                    raise _Wrong(
+                        f"{group}.{name}"[:80],
+                        N_("“%(name)s” is no column of the rows %(group)s."),
+                        name=str(name)[:80],
+                        group=group,
+                    )
                 if isinstance(value, dict) and set(value) == {"absent"}:
                     cells[name] = {"absent": _absent(f"{group}.{name}", value["absent"])}
                 elif isinstance(value, dict):

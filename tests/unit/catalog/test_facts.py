@@ -2,6 +2,8 @@
 
 import json
 
+import pytest
+
 from catalog import read
 from catalog.cards import FactState
 from catalog.records import Severity
@@ -68,7 +70,7 @@ def test_rows_keep_their_order_and_fill_the_statutory_groups(load, sessions):
 def test_a_new_statement_replaces_the_old_one_and_the_same_changes_nothing(load, sessions):
     load("spb-schools", schools(school()))
     first = facts(
-        facts={"common.workTime": "08:00–18:00", "catering.x": "да"}, rows={"managers.rucovodstvoZam": [DEPUTY]}
+        facts={"common.workTime": "08:00–18:00", "catering.dietMenu": "да"}, rows={"managers.rucovodstvoZam": [DEPUTY]}
     )
     load("facts", lines(first))
     assert load("facts", lines(first)).unchanged == 1
@@ -76,7 +78,7 @@ def test_a_new_statement_replaces_the_old_one_and_the_same_changes_nothing(load,
     assert report.changed == 1
     card = _card(sessions)
     assert card.fact("common.workTime").value == "09:00–18:00"
-    assert not card.fact("catering.x")
+    assert not card.fact("catering.dietMenu")
     assert "managers.rucovodstvoZam" not in card.rows
 
 
@@ -134,3 +136,19 @@ def test_sites_get_their_state_and_an_outside_one_its_address(load, sessions):
         sites = {view.institution.id: view for view in read.list_sites(session)}
     assert sites[1].accepted_on is not None
     assert (sites[2].host, sites[3].state.value) == ("www.litsey30.example", "none")
+
+
+@pytest.mark.parametrize(
+    ("said", "words"),
+    [
+        ({"facts": {"common.hairColour": "да"}}, "common.hairColour"),
+        ({"rows": {"managers.rucovodstvoZam": [{"hair": "да"}]}}, "hair"),
+        ({"rows": {"services": [{"hair": "да"}]}}, "hair"),
+    ],
+)
+def test_only_facts_and_columns_that_the_standard_knows_are_let_in(load, said, words):
+    load("spb-schools", schools(school()))
+    line = json.dumps({"institution": {"slug": "gimnaziya-56"}, **said}) + "\n"
+    report = load("facts", line)
+    assert report.quarantined == 1
+    assert words in report.problems[0].sentence
