@@ -6,14 +6,14 @@ from collections import defaultdict
 from collections.abc import Iterable
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import and_, or_, select, update
 from sqlalchemy.orm import Session
 
 from catalog.addresses import parse_address
 from catalog.geo.municipalities import refresh_municipalities
 from catalog.geo.shown import load_points, point_columns
 from catalog.kinds import NEED_NO_ACCREDITATION, RegisterState
-from catalog.models import Attachment, Building, Entry, Institution, SourceRecord
+from catalog.models import Attachment, Building, Entry, Institution, Municipality, SourceRecord
 from catalog.models.provenance import SubjectType
 from core.text import comparison_key
 
@@ -39,26 +39,60 @@ def best_state(states: Iterable[RegisterState]) -> RegisterState:
 def refresh_derived(session: Session, ids: Iterable[int]) -> None:
     """Make again what an institution's columns take from attached things and from the records that name it."""
     wanted = sorted(set(ids))
-    attached = session.scalar(select(Attachment.id).where(Attachment.ended_run_id.is_(None)).limit(1)) is not None
-    for start in range(0, len(wanted), _PART):
-        _refresh_part(session, wanted[start : start + _PART], attached)
-    refresh_municipalities(session, wanted)
+    attached = set(
+        session.scalars(select(Attachment.institution_id).where(Attachment.ended_run_id.is_(None)).distinct())
+    )
+    stale = _find_stale(session, wanted, attached)
+    for start in range(0, len(stale), _PART):
+        _refresh_part(session, stale[start : start + _PART], attached)
+    if any(
+        session.scalar(query.limit(1)) is not None
+        for query in (select(Municipality.id), select(Institution.id).where(Institution.municipality_id.is_not(None)))
+    ):
+        refresh_municipalities(session, wanted)
 
 
-def _refresh_part(session: Session, ids: list[int], attached: bool) -> None:
-    states = _find_states(session, ids) if attached else {}
-    buildings = _find_buildings(session, ids) if attached else {}
-    named = set(
-        session.scalars(
-            select(SourceRecord.subject_id).where(
-                SourceRecord.subject_type == SubjectType.INSTITUTION.value,
-                SourceRecord.subject_id.in_(ids),
-                SourceRecord.ended_run_id.is_(None),
-                SourceRecord.source.not_like("school:%"),
-                SourceRecord.source != "sites",
-            )
+# A list names the institution: its own record counts, what a school or the list of sites says of it does not.
+_NAMED = (
+    select(SourceRecord.id)
+    .where(
+        SourceRecord.subject_type == SubjectType.INSTITUTION.value,
+        SourceRecord.subject_id == Institution.id,
+        SourceRecord.ended_run_id.is_(None),
+        SourceRecord.source.not_like("school:%"),
+        SourceRecord.source != "sites",
+    )
+    .correlate(Institution)
+    .exists()
+)
+
+
+def _find_stale(session: Session, wanted: list[int], attached: set[int]) -> list[int]:
+    """Those whose columns must be looked at: something is attached, or one query finds a column that is not right."""
+    if not wanted:
+        return []
+    exempt = Institution.kind.in_(NEED_NO_ACCREDITATION)
+    wrong = session.scalars(
+        select(Institution.id).where(
+            Institution.id.between(wanted[0], wanted[-1]),
+            or_(
+                Institution.open.is_distinct_from(and_(Institution.closed_on.is_(None), _NAMED)),
+                Institution.licence_state != RegisterState.NO_DATA,
+                and_(exempt, Institution.accreditation_state != RegisterState.NOT_REQUIRED),
+                and_(~exempt, Institution.accreditation_state != RegisterState.NO_DATA),
+                Institution.building_id.is_not(None),
+            ),
         )
     )
+    found = set(wrong) | attached
+    return [id_ for id_ in wanted if id_ in found]
+
+
+def _refresh_part(session: Session, ids: list[int], attached: set[int]) -> None:
+    with_things = [id_ for id_ in ids if id_ in attached]
+    states = _find_states(session, with_things) if with_things else {}
+    buildings = _find_buildings(session, with_things) if with_things else {}
+    named = set(session.scalars(select(Institution.id).where(Institution.id.in_(ids), _NAMED)))
     rows: list[dict[str, Any]] = []
     found = session.execute(
         select(
