@@ -59,6 +59,7 @@ _ALIVE = and_(Institution.removed_run_id.is_(None), Institution.open)
 def quality(session: Session) -> list[QualityIssue]:
     """Everything worth putting right, errors first."""
     from catalog.quality_duplicates import duplicate_issues  # here, because they make issues of ours
+    from catalog.quality_identifiers import identifier_issues
     from catalog.quality_places import place_issues
 
     issues = [
@@ -66,6 +67,7 @@ def quality(session: Session) -> list[QualityIssue]:
         *_contradictions(session),
         *place_issues(session),
         *duplicate_issues(session),
+        *identifier_issues(session),
         *_shared_numbers(session),
         *_districts_without_outline(session),
         *_gaps(session),
