@@ -19,7 +19,8 @@ _ABBREVIATIONS = frozenset(
     "мбоу маоу мкоу мобу моу гбоу гаоу гкоу гоу гобу чоу ноу аноо фгбоу фгкоу фгаоу мбдоу мадоу мкдоу мдоу гбдоу гкдоу "
     "чдоу доу мбудо маудо мкудо гбпоу гапоу гкпоу гбудо гбу мбу мау мку сош ооош оош дюсш сдюсш дши дмш дхш гбоудод моудод".split()
 )
-_SHORT = re.compile(r"\b[А-ЯЁа-яё][А-ЯЁа-яё]?[а-яё]{1,6}\b")  # capitals are in the way of no abbreviation
+_LETTERS = "".join(sorted(set("".join(_ABBREVIATIONS))))
+_SHORT = re.compile(rf"\b[{_LETTERS}{_LETTERS.upper()}][{_LETTERS}{_LETTERS.upper()}]?[{_LETTERS}]{{1,6}}\b")
 _NUMBER_SIGN = re.compile(r"№(?=\d)|\bN\s?(?=\d)")
 _GLUED = re.compile(r"\b(г|ул|им|пос|с|д|п|ст|пгт|обл|пр|пер|корп|лит)\.(?=[А-ЯЁ][а-яё])")
 

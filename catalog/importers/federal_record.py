@@ -20,6 +20,7 @@ CARD = "ActualEducationOrganization"
 _GUID = re.compile(r"\{?([0-9a-f]{8})-?([0-9a-f]{4})-?([0-9a-f]{4})-?([0-9a-f]{4})-?([0-9a-f]{12})\}?")
 _USUAL_GUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 _PERSON = re.compile(r"^(?:индивидуальн\w* предпринимател\w*|ип|и\.\s?п\.|предприниматель)(?:\s|$)", re.IGNORECASE)
+_PERSON_STARTS = frozenset("ИиПп")
 _PERSON_INN, _PERSON_OGRN = 12, 15  # digits: what a private person who trades has instead of 10 and 13
 
 TOO_LONG = N_("The field “%(field)s” is longer than %(limit)s characters. Repair the record at its source.")
@@ -103,7 +104,7 @@ def is_private(holder: str, inn: str, ogrn: str) -> bool:
     return (
         (len(inn) == _PERSON_INN and inn.isdigit())
         or (len(ogrn) == _PERSON_OGRN and ogrn.isdigit())
-        or bool(holder and _PERSON.match(holder))
+        or bool(holder[:1] in _PERSON_STARTS and _PERSON.match(holder))
     )
 
 
