@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from catalog.cards import Ref
 from catalog.kinds import LinkMethod
 from catalog.link_register import LinkRegister
+from catalog.linking import offer_by_name
 from catalog.models import Attachment, Entry, Institution
 from catalog.models.provenance import SubjectType
 from catalog.names import district_stem, recognise_number
@@ -33,7 +34,7 @@ class Misplaced:
 def find_misplaced(session: Session) -> list[Misplaced]:
     """Columns of a list that slipped against its names show here: number, kind and district say another than INN does."""
     rows = session.execute(
-        select(Entry.id, Entry.number, Entry.holder, Institution.id, Institution.number)
+        select(Entry.id, Entry.number, Entry.holder, Entry.address, Institution.id, Institution.number)
         .join(Attachment, Attachment.subject_id == Entry.id)
         .join(Institution, Institution.id == Attachment.institution_id)
         .where(
@@ -45,18 +46,18 @@ def find_misplaced(session: Session) -> list[Misplaced]:
         .order_by(Entry.id, Institution.id)
     ).all()
     numbers: dict[int, set[str]] = defaultdict(set)
-    for entry_id, _number, _holder, _id, own in rows:
+    for entry_id, _number, _holder, _address, _id, own in rows:
         numbers[entry_id].add(own)
     register = LinkRegister(session)
     found = []
-    for entry_id, number, holder, id_, own in rows:
+    for entry_id, number, holder, address, id_, own in rows:
         told = recognise_number(holder)
         if not told or not own or told in numbers[entry_id]:
             continue
         stem = district_stem(holder)
-        candidates, _reason = register.by_name(holder, register.stems.get(stem) if stem else None)
-        if len(candidates) == 1:
-            found.append(Misplaced(entry_id, number, id_, candidates[0].id))
+        said = {"full_name": holder, "address": address}
+        for named, _link in offer_by_name(register, holder, said, register.stems.get(stem) if stem else None):
+            found.append(Misplaced(entry_id, number, id_, named))
     return found
 
 

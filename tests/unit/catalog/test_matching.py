@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from catalog.faces import face_of
-from catalog.likeness import BODY, IDENTIFIER, NUMBERED, NUMBERED_PLACE, faces_agree
-from catalog.matching import Doubt, Match, Matcher
+from catalog.likeness import ACCEPT, BODY, IDENTIFIER, NUMBERED, NUMBERED_PLACE, faces_agree
+from catalog.matching import NAME_MOST, Doubt, Match, Matcher
 from catalog.name_keys import name_key, slips
 from tests.unit.catalog.samples import INN, OGRN
 
@@ -153,3 +155,17 @@ def test_two_faces_agree_by_the_rung_that_joins_them():
     one, other = face_of(school(56, inn=INN[0]), 1, "a"), face_of(school(56), 2, "b")
     assert faces_agree(one, other) == ("kind-number-district", NUMBERED)
     assert faces_agree(one, face_of(school(56, inn=INN[1]), 2, "b")) is None
+
+
+def test_the_page_about_linking_tells_the_scores_that_the_code_gives():
+    page = (Path(__file__).parents[3] / "docs" / "developer" / "linking.md").read_text(encoding="utf-8")
+    rows = {
+        cells[1].strip("` "): cells[2].strip()
+        for line in page.splitlines()
+        if line.startswith("| ") and len(cells := [cell.strip() for cell in line.strip("|").split("|")]) == 4
+    }
+    assert rows["`urn`, `uai`, `register_guid`, `global_id`".strip("`")] == f"{IDENTIFIER:.2f}"
+    assert rows["ogrn`, `inn"] == f"{BODY:.2f}"
+    assert rows["kind-number-district"] == f"{NUMBERED:.2f}"
+    assert rows["kind-number-district-address"] == f"{NUMBERED_PLACE:.2f}"
+    assert rows["name-place"] == f"{ACCEPT:.2f}–{NAME_MOST:.2f}"
