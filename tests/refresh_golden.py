@@ -36,7 +36,13 @@ class StandInAssets(Assets):
 def make_golden_inputs(folder: Path) -> BuildInputs:
     """Inputs of the golden build: the gymnasium and the kindergarten of the small region."""
     register = make_register()
-    two = HandMadeRegister(register.institutions[:2], register.licence_rows, register.accreditation_rows)
+    two = HandMadeRegister(
+        register.institutions[:2],
+        register.licence_rows,
+        register.accreditation_rows,
+        told=register.told,
+        happened=register.happened,
+    )
     inputs = make_inputs(folder, two, assets=StandInAssets(ROOT / "themes" / "shared" / "static"))
     return replace(inputs, output=folder / "output")
 

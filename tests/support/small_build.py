@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 from PIL import Image
 
 from catalog.cards import DistrictRef, Fact, Ref
+from catalog.changes import Event
+from catalog.history import FieldChange, History, Step, Word
 from catalog.kinds import Kind, RegisterState, SiteState
 from core.assets import Assets
 from core.pages import PortalInfo
 from publisher.inputs import BuildInputs
 from tests.factories import (
     SEEN,
+    SOURCE,
     make_card,
     make_fact,
     make_licence,
@@ -103,7 +106,48 @@ def make_register() -> HandMadeRegister:
         accreditation_rows=[make_licence("78А01 № 0000704", state=make_state(of="accreditation"))],
         old_slugs=[(56, "gimnaziya-no-56", "gimnaziya-56")],
         tombstones=[Ref(9, "oshibka", "Ошибка")],
+        told={56: make_history()},
+        happened=make_events(),
     )
+
+
+def make_history() -> History:
+    """The gymnasium came, its telephone changed, and that was taken back."""
+    phone = FieldChange("institution", "phones", Word(["+7 812 555-26-70"]), Word(["+7 812 555-00-01"]))
+    back = replace(phone, old=phone.new, new=phone.old)
+    return History(
+        56,
+        (
+            Step(4, date(2026, 11, 19), SOURCE, "changed", (back,), takes_back=date(2026, 11, 18)),
+            Step(3, date(2026, 11, 18), SOURCE, "changed", (phone,), taken_back_on=date(2026, 11, 19)),
+            Step(2, date(2026, 11, 17), SOURCE, "attached", (), attached=(("entry", "licences", "Л035-1"),)),
+            Step(1, date(2026, 11, 16), SOURCE, "created", ()),
+        ),
+    )
+
+
+def make_events() -> list[Event]:
+    """The same for programs, and one institution entered by mistake."""
+    began = datetime(2026, 11, 16, 9, tzinfo=UTC)
+
+    def said(*phones: str) -> dict[str, Any]:
+        return {"value": list(phones), "source": "primorsk", "seen_on": "2026-11-16"}
+
+    made = {"slug": [None, "gimnaziya-56"], "open": [None, True], "fields/phones": [None, said("+7 812 555-26-70")]}
+    wrong = {"fields/phones": [said("+7 812 555-26-70"), said("+7 812 555-00-01")]}
+    right = {"fields/phones": [said("+7 812 555-00-01"), said("+7 812 555-26-70")]}
+    mistake = {"slug": [None, "oshibka"], "open": [None, True]}
+    told: list[tuple[int, int | None, str, int, Any]] = [
+        (1, None, "created", 56, made),
+        (1, None, "created", 9, mistake),
+        (3, None, "changed", 56, wrong),
+        (4, 3, "changed", 56, right),
+        (4, 3, "removed", 9, {}),
+    ]
+    return [
+        Event(run, began + timedelta(days=run - 1), "primorsk", undoes, type_, "institution", id_, diff)
+        for run, undoes, type_, id_, diff in told
+    ]
 
 
 def write_site_folder(sites: Path, slug: str = "gimnaziya-56", institution: int = 56, **settings: str) -> Path:
