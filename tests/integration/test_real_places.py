@@ -159,7 +159,7 @@ def test_street_and_house_are_read_from_nearly_every_address(shared_data, file, 
 def test_the_addresses_of_the_federal_register_are_read_whole(shared_data):
     found: set[str] = set()
 
-    def walk(value: Any) -> None:
+    def walk(value):
         if isinstance(value, dict):
             for name, item in value.items():
                 if "ddress" in name and isinstance(item, str):

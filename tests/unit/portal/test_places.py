@@ -113,7 +113,7 @@ def test_what_a_turn_leaves_is_queued_at_once(region: Wiring) -> None:
     assert [job.kind for job in jobs.open_jobs(region, "geocode")] == ["geocode"]
 
 
-def _impatient(url: str):  # type: ignore[no-untyped-def]
+def _impatient(url: str):
     from catalog.geo.nominatim import Geocoder
 
     seconds = iter(range(0, 10_000, 10))

@@ -24,15 +24,15 @@ def institution(number: int, precision: Precision, source: str) -> SimpleNamespa
 
 def test_only_a_point_that_is_not_the_building_says_so():
     shown = [institution(1, Precision.BUILDING, "points"), institution(2, Precision.DISTRICT, "gazetteer-districts")]
-    found = orjson.loads(_points(shown))["features"]  # type: ignore[arg-type]
+    found = orjson.loads(_points(shown))["features"]
     assert [feature["properties"].get("p") for feature in found] == [None, "district"]
 
 
 def test_who_lends_points_under_a_licence_is_named_beside_the_map():
     with language("en"):
-        own = _attribution([institution(1, Precision.BUILDING, "points")])  # type: ignore[list-item]
+        own = _attribution([institution(1, Precision.BUILDING, "points")])
         lent = _attribution(
             [institution(1, Precision.BUILDING, "geocoder"), institution(2, Precision.STREET, "points")]
-        )  # type: ignore[list-item]
+        )
     assert own == "Outlines and points: the portal's register"
     assert lent == f"{own} · © OpenStreetMap"
