@@ -10,6 +10,7 @@ from catalog.cards import Fact, InstitutionCard, LicenceView, StateView
 from core import urls
 from core.pages import PortalInfo
 from core.tables import Cell, csv_lines
+from publisher.card_json import licence_parts, parts_json, plain_facts
 from publisher.plan import Listed, Record, Value
 
 COLUMN_TYPES: Mapping[str, str] = {  # as a Data Package calls them; the other columns are strings
@@ -169,7 +170,7 @@ def _state(state: StateView) -> dict[str, Any]:
 
 
 def _licence(row: LicenceView) -> dict[str, Any]:
-    return dict(named(LICENCE_COLUMNS, licence_record(row)))
+    return {**named(LICENCE_COLUMNS, licence_record(row)), **licence_parts(row)}
 
 
 def institution_json(card: InstitutionCard, site: PortalInfo) -> dict[str, Any]:
@@ -217,6 +218,8 @@ def institution_json(card: InstitutionCard, site: PortalInfo) -> dict[str, Any]:
         "pupils": _fact(card.pupils),
         "places": _fact(card.places),
         "programmes": list(card.programmes),
+        **parts_json(card),
+        "fields": {name: _fact(fact) for name, fact in plain_facts(card).items()},
         "licence": _state(card.licence),
         "licences": [_licence(row) for row in card.licences],
         "accreditation": _state(card.accreditation),

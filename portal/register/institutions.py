@@ -6,11 +6,13 @@ from flask import Blueprint, request
 from sqlalchemy import select
 from werkzeug.wrappers import Response
 
+from catalog.fields import field_label
 from catalog.kinds import KIND_LABELS, Kind
 from catalog.models import District, Institution
 from catalog.read import get_card, list_districts
 from core.actor import Permission
 from core.errors import Forbidden, NotFound
+from core.i18n import current_language
 from core.i18n import gettext as _
 from core.text import comparison_key
 from core.web import render, require
@@ -82,6 +84,7 @@ def add(web: Blueprint, wiring: Wiring) -> None:
             staff_section="institutions",
             card=card,
             kind_label=_(KIND_LABELS[card.kind]),
+            label=lambda name: field_label(name, current_language()),
         )
 
 
