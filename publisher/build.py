@@ -250,6 +250,7 @@ def _write_redirects(output: OutputFolder, register: Register, results: Results,
         for path in (
             urls.localise(urls.institution_permalink(ref.id), lang),
             urls.localise(urls.institution(ref.id, ref.slug), lang),
+            urls.localise(urls.institution_history(ref.id, ref.slug), lang),
         )
     ]
     lines = "".join(f"{old} {new};\n" for old, new in sorted(redirects.items()))

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from publisher.register import Register
     from publisher.tree import Tree
 
-VERSION = 1
+VERSION = 1  # raise it when lines of dumps change their shape or show other fields: readers then begin anew
 SEGMENT = 1000  # events of a full segment, which never changes again
 SHOWN = 30  # events that the page lists
 LOOKED_BACK = 5  # segments that are searched for the newest events about institutions
