@@ -165,7 +165,9 @@ def test_a_trial_goes_on_while_the_register_is_written_and_the_other_way_round(
 
 def test_trials_leave_nothing_on_the_disk(sessions: Sessions, engine: Engine, load: Load) -> None:
     if engine.dialect.name != "sqlite":
-        pytest.skip("only SQLite is copied for a trial")
+        assert load("spb-schools", schools(school()), dry_run=True).added == 1
+        assert counted(sessions) == (0, 0, 0)  # no copy is made here: the transaction is taken back
+        return
     trials = Path(engine.url.database or "").parent / "trials"
     abandoned = trials / "abandoned"
     abandoned.mkdir(parents=True)
