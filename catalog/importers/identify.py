@@ -15,7 +15,8 @@ from core.i18n import gettext as _
 from core.text import clean, comparison_key
 
 FIRST_ROWS = 20
-_NEAR = 0.3  # share of the needed columns from which a format is worth naming
+_PART = 0.49  # the most that a file can score which misses something
+_NEAR = 0.3 * _PART  # from three of ten needed columns on a format is worth naming
 _SHOWN = 12
 
 
@@ -138,7 +139,7 @@ def _fit(item: Format, header: Sequence[str], rows: Sequence[Sequence[str]]) -> 
     if missing:
         share = 1 - len(missing) / max(1, len(needed))
         return (
-            Match(item.code, min(0.49, share * 0.49 + 0.0001 * read) if share else 0.0, tuple(missing), extra)
+            Match(item.code, min(_PART, share * _PART + 0.0001 * read) if share else 0.0, tuple(missing), extra)
             if share
             else None
         )
