@@ -135,7 +135,9 @@ def test_a_quotation_mark_that_is_not_doubled_is_repaired_and_said(load, session
     assert (report.read, report.added, report.quarantined, report.corrections) == (3, 3, 0, 1)
     assert [p.line for p in report.problems] == [3]
     with sessions() as session:
-        assert 'улица "Озёрная", дом 30' in session.scalars(select(Institution.address).order_by(Institution.id)).all()[1]
+        assert (
+            'улица "Озёрная", дом 30' in session.scalars(select(Institution.address).order_by(Institution.id)).all()[1]
+        )
 
 
 def test_a_quotation_mark_that_is_never_closed_costs_no_other_record(load):
