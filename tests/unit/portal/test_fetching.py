@@ -192,7 +192,7 @@ def test_a_packed_answer_is_counted_unpacked(files: FileServer, tmp_path: Path) 
     assert found.path.read_bytes() == BODY
 
 
-@pytest.mark.parametrize("body", [gzip.compress(BODY)[:-9], b"no gzip at all", b""])
+@pytest.mark.parametrize("body", [gzip.compress(BODY)[:-9], b"no gzip at all", b""], ids=["cut", "other", "empty"])
 def test_a_damaged_packing_is_a_sentence(files: FileServer, tmp_path: Path, body: bytes) -> None:
     with pytest.raises(FetchRefused):
         get(files, files.give("/a.csv", body, Content_Encoding="gzip"), tmp_path / "in")
