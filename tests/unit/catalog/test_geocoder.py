@@ -8,6 +8,7 @@ import pytest
 
 from catalog.geo.nominatim import LARGEST_ANSWER, MIN_DELAY_S, Geocoder, GeocoderTrouble, check_url, parse_answer
 from catalog.kinds import Precision
+from core.i18n import language
 from tests.unit.catalog.nominatim import as_json, fake_nominatim, place
 
 
@@ -24,6 +25,13 @@ class Watch:
     def sleep(self, seconds: float) -> None:
         self.slept.append(seconds)
         self.now += seconds
+
+
+@pytest.fixture(autouse=True)
+def in_english():
+    """Sentences are compared in the language of their msgids."""
+    with language("en"):
+        yield
 
 
 @pytest.fixture
