@@ -295,7 +295,9 @@ class _Merge:
                 self._change(outcome.subject_id, "reopened" if key in back else "changed", outcome.diff)
                 for key, outcome in changed.items()
                 if outcome.diff or key in back
-            ],
+            ]
+            # A further list names it: whether it is open hangs on this one, too.
+            + [self._change(match.institution_id, "named", {}) for _record, _hash, match in matched],
         )
         self._remember((record, ids[record.key], hash_, match) for record, hash_, match in matched)
         renewed = [(record, hash_) for record, hash_ in again if known[record.key].undone]
