@@ -46,7 +46,7 @@ def test_a_second_list_joins_the_institution_that_the_first_one_brought(load, se
     with sessions() as session:
         kinds = session.execute(select(Change.institution_id, Change.kind).where(Change.run_id == report.run)).all()
         slugs = session.scalars(select(Institution.slug).order_by(Institution.id)).all()
-    assert sorted(map(tuple, kinds)) == [(1, "changed"), (2, "created")]
+    assert sorted(map(tuple, kinds)) == [(1, "changed"), (1, "named"), (2, "created")]
     assert slugs == ["gimnaziya-56", "litsey-30"]
 
 
