@@ -10,6 +10,7 @@ import sys
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -34,7 +35,7 @@ def told(world_template: World, tmp_path_factory: pytest.TempPathFactory) -> Ite
     clock = FixedClock(template.now(), template.zone)
     world = make_world(tmp_path_factory.mktemp("told"), clock, world_template)
     folder = tmp_path_factory.mktemp("files")
-    acting = {"actor": COMMAND_LINE, "clock": clock, "audit": no_audit}
+    acting: dict[str, Any] = {"actor": COMMAND_LINE, "clock": clock, "audit": no_audit}
 
     def load(text: str) -> int:
         path = folder / "institutions.csv"
@@ -62,7 +63,7 @@ def _text(world: World, path: str, status: int = 200) -> str:
     return answer.get_data(as_text=True)
 
 
-def _json(world: World, path: str, status: int = 200) -> dict:
+def _json(world: World, path: str, status: int = 200) -> dict[str, Any]:
     found = json.loads(_text(world, path, status))
     assert isinstance(found, dict)
     return found
