@@ -79,8 +79,8 @@ def import_(
 
     reports = []
     with opened() as wiring, queueing():
-        if format != "auto":
-            FORMATS.find(format)
+        if format != "auto" and format not in FORMATS:
+            raise click.UsageError(f"Unknown format “{format}”. Known: auto, {', '.join(sorted(FORMATS))}.")
         codes = [find_format_of(file, FORMATS).code if format == "auto" else format for file in files]
         for file, code in zip(files, codes, strict=True):
             with progress(file.name) as advance:

@@ -90,7 +90,7 @@ def _zip() -> bytes:
 @pytest.mark.parametrize(
     ("content", "name"),
     [
-        (b"", "empty.csv"), (_zip(), "archive.csv"), (b"name,colour\nx,red\n", "columns.csv"), (INSTITUTIONS.encode("cp1251"), "old.csv"),
+        (b"", "empty.csv"), (_zip(), "archive.csv"), (b"name,colour\nx,red\n", "columns.csv"), (INSTITUTIONS.encode("cp1251")[:-40] + b"\x98\xff\x81", "old.csv"),
         (b"\0\0\0\0" * 100, "nul.csv"), (b"<html><script>alert(1)</script></html>", "page.csv"), (b"key,kind,full_name\n", "head only.csv"),
         (b"%PDF-1.7 ...", "../../etc/passwd"),
     ],
