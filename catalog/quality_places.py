@@ -140,7 +140,7 @@ def _points_apart(session: Session) -> Iterator[QualityIssue]:
 
 def _other_settlement(session: Session) -> Iterator[QualityIssue]:
     """Addresses in a settlement whose other institutions all lie in another district."""
-    names: dict[int, str] = dict(session.execute(select(District.id, District.name)).tuples().all())
+    names: dict[int, str] = dict(session.execute(select(District.id, District.name)).all())
     rows = session.execute(
         select(
             Institution.id, Institution.slug, Institution.name, Institution.settlement, Institution.district_id

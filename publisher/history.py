@@ -1,5 +1,6 @@
 """Make the page that lists what changed about an institution, and the short list on its card."""
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -9,7 +10,7 @@ from jinja2 import Template
 
 from catalog.cards import InstitutionCard
 from core import urls
-from core.i18n import gettext, language
+from core.i18n import current_language, gettext, language
 from core.pages import Crumb, PageMeta
 from core.urls import LANGUAGES
 from publisher.shell import Layout, plain_frame
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from publisher.writer import TreeWriter
 
 BATCH = 200
+_CYRILLIC = re.compile("[а-яё]", re.IGNORECASE)
 ON_CARD = 5  # steps that a card shows
 FOLDED = 6  # changes of one step that stand open; more of them unfold
 
@@ -31,6 +33,10 @@ class ChangeView:
     label: str
     old: str
     new: str
+
+    def mark(self, text: str) -> str:
+        """``ru`` where Russian words stand on a page of another language: a label of the law, a value as written."""
+        return "ru" if current_language() != "ru" and _CYRILLIC.search(text) else ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -80,7 +80,19 @@ def test_every_whole_page_has_one_first_heading(built: Built) -> None:
 
 def test_every_link_to_a_static_page_leads_to_a_file(built: Built) -> None:
     files = read_tree(built.inputs.output)
-    app = ("/search/", "/en/search/", "/polls/", "/en/polls/", "/feedback/", "/en/feedback/", "/staff/", "/surveys/", "/history/", "/en/history/", "/api/")
+    app = (
+        "/search/",
+        "/en/search/",
+        "/polls/",
+        "/en/polls/",
+        "/feedback/",
+        "/en/feedback/",
+        "/staff/",
+        "/surveys/",
+        "/history/",
+        "/en/history/",
+        "/api/",
+    )
     words = {
         "/accessibility/",
         "/personal-data/",
