@@ -125,6 +125,12 @@ def _foreign_postcode(text: str) -> str:
     return match[0] if match else ""
 
 
+def other_region(one: str, other: str) -> bool:
+    """Whether two addresses name regions, and not the same: «Москва» and «Санкт-Петербург»; silence is no region."""
+    here, there = parse_address(one).region, parse_address(other).region
+    return bool(here and there) and comparison_key(here) != comparison_key(there)
+
+
 def address_columns(text: str) -> dict[str, str]:
     """The typed columns of an institution's address."""
     if text.isascii() or not _CYRILLIC.search(text):

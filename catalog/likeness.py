@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from rapidfuzz import fuzz
 from rapidfuzz.distance import OSA
 
-from catalog.addresses import house_of
+from catalog.addresses import house_of, other_region
 from catalog.faces import BODY_SCHEMES, STRONG_SCHEMES, Face, near, same_place
 from catalog.kinds import Kind
 from catalog.name_keys import slips
@@ -33,13 +33,15 @@ class Likeness:
 
 
 def contradict(one: Face, other: Face) -> bool:
-    """Whether a fact of either cannot be true of the other: identifiers, numbers, districts, lifetimes."""
+    """Whether a fact of either cannot be true of the other: identifiers, numbers, districts, regions, lifetimes."""
     if one.identifiers and other.identifiers:
         for scheme in (*STRONG_SCHEMES, *BODY_SCHEMES):
             here, there = one.body(scheme), other.body(scheme)
             if here and there and not here & there:
                 return True
     if one.district_key and other.district_key and one.district_key != other.district_key:
+        return True
+    if other_region(one.address, other.address):  # a «Центральный район» lies in many cities
         return True
     numbers_differ = bool(one.number and other.number and one.number != other.number)
     return numbers_differ or lived_apart(one, other)

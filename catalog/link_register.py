@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from catalog.addresses import same_house
+from catalog.addresses import other_region, same_house
 from catalog.faces import district_key_stem, face_of
 from catalog.kinds import Kind
 from catalog.likeness import ACCEPT
@@ -119,8 +119,11 @@ class LinkRegister:
         """District ids by the stem of their key."""
         return {district_key_stem(key): id_ for key, id_ in self.districts.items()}
 
-    def by_name(self, name: str, district_id: int | None) -> tuple[list[Candidate], str]:
-        """Who fits by kind, number and district: exactly one is an answer; else why there is none."""
+    def by_name(self, name: str, district_id: int | None, address: str = "") -> tuple[list[Candidate], str]:
+        """Who fits by kind, number and district: exactly one is an answer; else why there is none.
+
+        An address in another region rules out who is not there: a «Центральный район» lies in many cities.
+        """
         number = recognise_number(name)
         if not number:
             return [], NO_NUMBER
@@ -130,7 +133,9 @@ class LinkRegister:
         near = [
             candidate
             for candidate in self._numbered.get(number, ())
-            if candidate.district_id == district_id and same_family(candidate.kind, kind)
+            if candidate.district_id == district_id
+            and same_family(candidate.kind, kind)
+            and not other_region(candidate.address, address)
         ]
         exact = [candidate for candidate in near if candidate.kind is kind]
         fitting = exact if len(exact) == 1 else near
@@ -144,7 +149,9 @@ class LinkRegister:
         return [
             candidate
             for candidate in self._numbered.get(number, ())
-            if same_family(candidate.kind, kind) and same_house(candidate.address, address)
+            if same_family(candidate.kind, kind)
+            and same_house(candidate.address, address)
+            and not other_region(candidate.address, address)
         ]
 
     def near(self, name: str, said: Mapping[str, Any]) -> Nearby:

@@ -155,7 +155,7 @@ def _link_by_name(
 ) -> None:
     """The rungs below the identifiers: the first that names exactly one institution attaches, else it waits."""
     register = plan.register
-    candidates, reason = register.by_name(name, district_id)
+    candidates, reason = register.by_name(name, district_id, said.get("address") or "")
     offers = offer_by_name(register, name, said, district_id)
     for institution, link in offers:
         if register.another_body(institution, inn, ogrn):
@@ -173,10 +173,10 @@ def offer_by_name(
     register: LinkRegister, name: str, said: dict[str, Any], district_id: int | None
 ) -> list[tuple[int, Link]]:
     """The institution that a rung below the identifiers names; none where several fit, or nobody does."""
-    candidates, _reason = register.by_name(name, district_id)
+    address = said.get("address") or ""
+    candidates, _reason = register.by_name(name, district_id, address)
     if len(candidates) == 1:
         return [(candidates[0].id, (BY_NAME, NUMBERED))]
-    address = said.get("address") or ""
     if recognise_number(name):
         there = [one for one in candidates if same_house(one.address, address)] if candidates else []
         if not candidates and address:

@@ -5,10 +5,12 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Hashable
-from typing import Any
+from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
+from catalog.addresses import parse_address
 from catalog.fields import INSTITUTION_FIELDS
+from catalog.geo.municipalities import municipality_key
 from core.text import comparison_key
 
 NEAR_M = 150.0  # two points of one building: its entrance and its middle
@@ -22,8 +24,13 @@ _MEANINGLESS = re.compile(r"[\s.,;:()\"'«»„“”№-]+")
 def meaning(field: str, value: Any) -> Hashable:
     """What a value says, without the way it is written; equal meanings are no disagreement.
 
-    Case, quotes, ё, spaces, dots and commas do not count; a phone is its last ten digits; a site its host and path.
+    Case, quotes, ё, spaces, dots and commas do not count; a phone is its last ten digits; a site its host and path; an
+    address its settlement, street and house, where it names them; a municipal unit its name without the word for its kind.
     """
+    if field == "address":
+        return _address(str(value))
+    if field == "municipality":
+        return municipality_key(str(value)) or _text(value)
     known = INSTITUTION_FIELDS.get(field)
     type_ = known.type if known else "text"
     match type_:
@@ -49,10 +56,39 @@ def agree(field: str, meanings: set[Hashable]) -> bool:
     known = INSTITUTION_FIELDS.get(field)
     if known is not None and known.type == "point":
         return all(_metres(a, b) <= NEAR_M for a in meanings for b in meanings)
+    if all(isinstance(item, _Address) for item in meanings):
+        return all(_same_address(a, b) for a in meanings for b in meanings)  # type: ignore[arg-type]
     if all(isinstance(item, frozenset) for item in meanings):
         longest = max(meanings, key=lambda item: len(item))  # type: ignore[arg-type]
         return all(item <= longest for item in meanings)  # type: ignore[operator]
     return False
+
+
+class _Address(NamedTuple):
+    """The parts of an address that tell one house from another."""
+
+    settlement: str
+    street: frozenset[str]
+    house: str
+    building: str
+    structure: str
+    liter: str
+
+
+def _address(text: str) -> Hashable:
+    parts = parse_address(text)
+    if parts.unread or parts.more or not parts.street or not parts.house:
+        return _text(text)
+    return _Address(
+        _text(parts.settlement),
+        frozenset(_text(parts.street).split()),
+        *(_text(part).replace(" ", "") for part in (parts.house, parts.building, parts.structure, parts.liter)),
+    )
+
+
+def _same_address(one: _Address, other: _Address) -> bool:
+    """Whether both may be one house: what either leaves out is no contradiction, a postcode and a room never are."""
+    return all(here == there or not here or not there for here, there in zip(one, other, strict=True))
 
 
 def _text(value: Any) -> str:

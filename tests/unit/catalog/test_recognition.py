@@ -103,3 +103,10 @@ def test_an_institution_that_a_list_dropped_stays_closed_when_a_later_file_is_un
     with sessions() as session:
         assert session.scalars(select(Institution.open).order_by(Institution.id)).all() == [True, False]
     assert _living(sessions) == [1, 2]
+
+
+def test_a_district_of_one_name_in_another_city_is_another_district(load, sessions):
+    columns = "key,full_name,district,address"
+    load("institutions", f'{columns}\n1,Школа № 171,Центральный,"Санкт-Петербург, ул. Мира, д. 5"\n', source="north")
+    load("institutions", f'{columns}\n1,Школа № 171,Центральный,"119146, г. Москва, ул. Мира, д. 7"\n', source="south")
+    assert len(_living(sessions)) == 2
