@@ -7,8 +7,8 @@ from collections.abc import Callable
 
 import pytest
 
+from tests.integration.test_fuzz_readers import made, workbook
 from tests.support.portal import World
-from tests.unit.catalog.test_fuzz_readers import made, workbook
 
 TRAPS: dict[str, tuple[str, str, Callable[[], bytes]]] = {
     "a line of 50 MB": ("institutions", "list.csv", lambda: b"key,full_name\n1," + b"x" * (50 << 20) + b"\n"),

@@ -18,7 +18,7 @@ from catalog.importers.mapping import load_mapping
 from catalog.importers.trial import read_trial
 from core.i18n import language
 from tests.unit.catalog.samples import MOSCOW, listed, school, schools, table
-from tests.unit.catalog.test_properties import SAMPLES
+from tests.unit.catalog.whole_samples import SAMPLES
 
 PAGE = Path(__file__).resolve().parents[3] / "docs" / "operator" / "add-a-source.md"
 COLLEGES = PAGE.read_text(encoding="utf-8").split("```csv\n")[1].split("```")[0]

@@ -1,6 +1,5 @@
 """Whatever a file holds, nothing breaks and the sums add up; whatever is said and undone, the claims stay whole."""
 
-import json
 from datetime import UTC, date, datetime, timedelta
 from functools import cache
 from pathlib import Path
@@ -13,7 +12,7 @@ from sqlalchemy import func, select, text
 from catalog import subjects
 from catalog.claims import Writer, load_live, start_run, weigh
 from catalog.errors import CatalogError, LaterRunStands
-from catalog.importers import FORMATS, import_file
+from catalog.importers import import_file
 from catalog.importers.merge import materialise
 from catalog.models import Base, Claim, Institution
 from catalog.models.provenance import SubjectType
@@ -23,25 +22,10 @@ from core.actor import COMMAND_LINE
 from core.audit import no_audit
 from core.clock import FixedClock
 from core.database import Sessions, make_engine, make_sessions
-from tests.unit.catalog import federal_samples
 from tests.unit.catalog.samples import (
-    ARTS,
-    COMMITTEE,
-    ENGLAND,
-    FRANCE,
-    MOSCOW,
-    SPORT,
-    THEATRE,
-    certificate,
-    certificates,
-    collection,
-    listed,
-    own,
     point,
     points,
-    school,
     schools,
-    square,
 )
 
 
@@ -51,30 +35,6 @@ def a_part(share: float) -> settings:
         max_examples=max(5, int(settings().max_examples * share)),
         suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
     )
-
-
-SAMPLES = {
-    "spb-schools": schools(school(), school("лицей", 30)),
-    "spb-accreditation": certificates(certificate(1, "А"), certificate(2, "Б")),
-    "points": points(point(1, "Школа №7"), point(2, "Школа №8")),
-    "institutions": own("key,full_name,lat,lon", {"key": "1", "full_name": "Школа № 1", "lat": "60", "lon": "30"}),
-    "licences": own("number,state,holder", {"number": "1", "state": "active", "holder": "А"}),
-    "accreditations": own("number,state,holder", {"number": "1", "state": "active", "holder": "А"}),
-    "sites": own("institution,state,url", {"institution": "x", "state": "draft"}),
-    "facts": json.dumps({"institution": {"slug": "x"}, "facts": {"common.workTime": "8–18"}}) + "\n",
-    "federal-accreditation": federal_samples.export(federal_samples.certificate()),
-    "federal-licences": federal_samples.licences(federal_samples.licence(federal_samples.licence_supplement())),
-    "municipalities": json.dumps(collection({"муниципальный округ Озёрный": square(30, 60)}), ensure_ascii=False),
-    "committee-institutions": listed("committee-institutions", COMMITTEE),
-    "arts-schools": listed("arts-schools", ARTS),
-    "sport-training": listed("sport-training", SPORT, SPORT),
-    "spb-theatres": listed("spb-theatres", THEATRE),
-    "moscow-schools": listed("moscow-schools", MOSCOW, delimiter=";"),
-    "moscow-gymnasiums": listed("moscow-gymnasiums", MOSCOW).replace('""', '"'),
-    "england-schools": listed("england-schools", ENGLAND),
-    "france-schools": listed("france-schools", FRANCE, delimiter=";"),
-    "boundaries": '{"type": "FeatureCollection", "features": [{"type": "Feature", "properties": {"name": "А"}, "geometry": null}]}',
-}
 
 
 def _new_register() -> Sessions:
@@ -115,22 +75,6 @@ def _dry_run(sessions: Sessions, format: str, path: Path, content: bytes) -> Non
         assert all(problem.sentence for problem in report.problems)
         return
     assert words.endswith((".", "…"))
-
-
-def test_every_shipped_format_has_a_sample_here():
-    assert set(SAMPLES) == set(FORMATS)
-
-
-@pytest.mark.parametrize("format", sorted(SAMPLES))
-@given(data=st.data())
-@a_part(0.2)
-def test_a_damaged_file_is_refused_or_its_sums_add_up(empty, tmp_path, format, data):
-    content = SAMPLES[format].encode()
-    for _ in range(data.draw(st.integers(1, 3))):
-        start = data.draw(st.integers(0, len(content)))
-        length = data.draw(st.integers(0, 40))
-        content = content[:start] + data.draw(st.binary(max_size=12)) + content[start + length :]
-    _dry_run(empty, format, tmp_path / "file", content)
 
 
 CELL = st.text(alphabet=st.characters(blacklist_categories=["Cs"]), max_size=25) | st.sampled_from(

@@ -225,7 +225,7 @@ from catalog.importers import FORMATS
 from catalog.importers.problems import Problems
 from catalog.importers.staging import stage
 sys.path.insert(0, sys.argv[2])
-from tests.unit.catalog.test_fuzz_readers import MAIN, PARTS
+from tests.integration.test_fuzz_readers import MAIN, PARTS
 folder, MB = Path(sys.argv[1]), 1 << 20
 ALL = sys.argv[3] == "soak"
 QUICK = ("line.csv", "line.jsonl", "rows.xlsx", "text.json", "text.xml")
@@ -273,7 +273,7 @@ SOAK = os.environ.get("KAIS_TEST_PROFILE") == "soak"
 
 
 def test_a_line_or_cell_of_50_megabytes_fills_no_memory(tmp_path: Path) -> None:
-    root = Path(__file__).resolve().parents[3]
+    root = Path(__file__).resolve().parents[2]
     done = subprocess.run(
         [sys.executable, "-c", LARGE, str(tmp_path), str(root), "soak" if SOAK else "quick"],
         cwd=root, capture_output=True, text=True, timeout=300, check=False,
