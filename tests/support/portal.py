@@ -164,6 +164,9 @@ def _schedule(wiring: Wiring) -> None:
         schedules.record_unchanged(session, SCHEDULED, schedules.Answer(), wiring.clock)
 
 
+POLL_LASTS = timedelta(days=36_500)  # the command line asks the real clock, whatever day it is
+
+
 def _fill_surveys(wiring: Wiring) -> dict[str, int]:
     now = wiring.clock.now()
     draft = polls.PollDraft(
@@ -171,7 +174,7 @@ def _fill_surveys(wiring: Wiring) -> dict[str, int]:
         description="",
         options=("В восемь", "В девять"),
         opens_at=now - timedelta(hours=1),
-        closes_at=now + timedelta(days=36500),  # the command line asks the real clock
+        closes_at=now + POLL_LASTS,
     )
     known: dict[str, Any] = {"actor": COMMAND_LINE, "clock": wiring.clock, "audit": no_audit}
     with wiring.surveys.begin() as session:

@@ -16,7 +16,7 @@ from portal.models import outbox
 from portal.worker import Worker, run_worker
 from surveys.models import Poll
 from surveys.models import outbox as surveys_outbox
-from tests.support.portal import World
+from tests.support.portal import POLL_LASTS, World
 
 
 @pytest.fixture
@@ -111,7 +111,7 @@ def test_a_kind_that_nobody_knows_stays_and_is_told(world: World, built: list[st
 
 
 def test_a_poll_closes_by_itself_and_closing_twice_changes_nothing(world: World, built: list[str]) -> None:
-    clock_of(world).move(timedelta(days=3, minutes=1))
+    clock_of(world).move(POLL_LASTS + timedelta(minutes=1))
     turn = Worker(world.wiring)
     while turn.turn():
         clock_of(world).move(timedelta(seconds=3))
