@@ -6,8 +6,8 @@ from core import urls
 from core.i18n import gettext
 from core.pages import PageMeta
 from publisher.data_changes import make_changes
-from publisher.data_files import INSTITUTION_COLUMNS, LICENCE_COLUMNS, csv_bytes, geojson, iter_features, json_lines
-from publisher.data_package import make_data_package, more_tables
+from publisher.data_files import INSTITUTION_COLUMNS, csv_bytes, geojson, iter_features, json_lines
+from publisher.data_package import card_tables, make_data_package, more_tables
 from publisher.plan import Listed
 from publisher.portal_writer import PortalWriter
 
@@ -44,7 +44,6 @@ def make_open_data(writer: PortalWriter, institutions: Sequence[Listed], registe
             ("accreditations", gettext("Register of accreditations"), registers["accreditations.csv"]),
         ],
         tables=[(table.name, table.title) for table in more_tables()],
-        institution_columns=INSTITUTION_COLUMNS,
-        licence_columns=LICENCE_COLUMNS,
+        described=[*card_tables(), *more_tables()],
         example=institutions[0] if institutions else None,
     )
