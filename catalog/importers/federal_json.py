@@ -83,7 +83,7 @@ def _iter_list(path: Path, place: str) -> Iterator[tuple[int, Any]]:
         source = Bounded(shallow(content, path.name), path.name)
         try:
             for number, item in enumerate(ijson.items(source, place, use_float=True), start=1):
-                source.since, source.line = 0, number
+                source.begin(number)
                 yield number, item
         except (ijson.JSONError, ValueError, OverflowError) as error:
             raise UnreadableFile(

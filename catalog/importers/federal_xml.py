@@ -14,6 +14,7 @@ from catalog.importers.unpack import open_content
 from core.i18n import gettext as _
 
 LARGEST_RECORD = 16 << 20  # bytes; the longest certificates, of universities, have one or two million
+MOST_MARKS = 400_000  # "<" in one record: each element takes some hundred bytes of memory, however short it is written
 _BLOCK = 1 << 16
 _TOO_LONG = (
     frozenset(  # what libxml2 says of a text of more than ten million characters, or of 256 elements one in another
@@ -30,12 +31,13 @@ _HTML = re.compile(rb"<!DOCTYPE\s+html|<html[\s>]", re.IGNORECASE)
 
 
 class Bounded:
-    """A stream that refuses to give more than LARGEST_RECORD bytes for one record."""
+    """A stream that refuses to give more than LARGEST_RECORD bytes, or MOST_MARKS marks, for one record."""
 
     def __init__(self, stream: IO[bytes], name: str) -> None:
         self._stream = stream
         self._name = name
-        self.since = 0  # bytes since the last record; whoever takes a record sets it to 0
+        self.since = 0  # bytes since the last record
+        self.marks = 0  # "<" since then
         self.line = 0  # where the last record stood
 
     def read(self, size: int = _BLOCK) -> bytes:
@@ -46,6 +48,16 @@ class Bounded:
         """
         block = self._stream.read(size)
         self.since += len(block)
+        self.marks += block.count(b"<")
+        if self.marks > MOST_MARKS:
+            raise UnreadableFile(
+                _(
+                    "%(file)s: the record after line %(line)s has more elements than any of a register. "
+                    "Nothing was loaded; check what the file is.",
+                    file=self._name,
+                    line=self.line,
+                )
+            )
         if self.since > LARGEST_RECORD:
             raise UnreadableFile(
                 _(
@@ -57,6 +69,10 @@ class Bounded:
                 )
             )
         return block
+
+    def begin(self, line: int) -> None:
+        """A record is whole; the next one begins after this line."""
+        self.since, self.marks, self.line = 0, 0, line
 
 
 def iter_elements(path: Path, tag: str) -> Iterator[etree._Element]:
@@ -81,7 +97,7 @@ def iter_elements(path: Path, tag: str) -> Iterator[etree._Element]:
                 if not found and element.getroottree().docinfo.internalDTD is not None:
                     raise _has_doctype(path.name)
                 found += 1
-                source.since, source.line = 0, line_of(element)
+                source.begin(line_of(element))
                 yield element
                 _forget(element)
         except etree.XMLSyntaxError as error:

@@ -172,6 +172,13 @@ def _open_member(path: Path) -> Iterator[tuple[IO[bytes], int]]:
             raise UnreadableFile(
                 _("%(file)s is locked with a password. Unpack it and import what is in it.", file=path.name)
             )
+        if member.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
+            raise UnreadableFile(
+                _(
+                    "%(file)s is packed in a way that few programs read. Unpack it and import what is in it.",
+                    file=path.name,
+                )
+            )
         if (
             member.file_size > max(_RATIO_FREE, member.compress_size * LARGEST_RATIO)
             or member.file_size > LARGEST_CONTENT

@@ -193,31 +193,31 @@ def quality(as_json: bool) -> None:
 
     with opened() as wiring, wiring.catalog() as session:
         issues = find_issues(session)
-    if as_json:
-        emit_json(
-            [
-                {
-                    "severity": issue.severity,
-                    "code": issue.code,
-                    "sentence": issue.sentence,
-                    "institution": issue.subject.id if issue.subject else None,
-                    "count": issue.count,
-                }
-                for issue in issues
-            ]
-        )
-    else:
-        table(
-            ["SEVERITY", "COUNT", "WHAT"],
-            [
-                (
-                    issue.severity,
-                    issue.count,
-                    f"{issue.subject.name}: {issue.sentence}" if issue.subject else issue.sentence,
-                )
-                for issue in issues
-            ],
-        )
+        if as_json:
+            emit_json(
+                [
+                    {
+                        "severity": issue.severity,
+                        "code": issue.code,
+                        "sentence": issue.sentence,
+                        "institution": issue.subject.id if issue.subject else None,
+                        "count": issue.count,
+                    }
+                    for issue in issues
+                ]
+            )
+        else:
+            table(
+                ["SEVERITY", "COUNT", "WHAT"],
+                [
+                    (
+                        issue.severity,
+                        issue.count,
+                        f"{issue.subject.name}: {issue.sentence}" if issue.subject else issue.sentence,
+                    )
+                    for issue in issues
+                ],
+            )
 
 
 @catalog.command()

@@ -268,7 +268,6 @@ for name in sorted(path.name for path in folder.iterdir()):
     print(rss() - before, name, found, sep="\\t", flush=True)
 """
 MOST_MB = 200  # what a file may add to the memory, whatever it holds
-MOST_RECORD_MB = 700  # one XML record of 16 MB made of the smallest elements there are, which no register has
 SOAK = os.environ.get("KAIS_TEST_PROFILE") == "soak"
 
 
@@ -281,7 +280,7 @@ def test_a_line_or_cell_of_50_megabytes_fills_no_memory(tmp_path: Path) -> None:
     assert done.returncode == 0, done.stderr[-3000:]
     lines = [line.split("\t") for line in done.stdout.splitlines()]
     assert len(lines) == (9 if SOAK else 5)
-    assert [line for line in lines if int(line[0]) > (MOST_RECORD_MB if line[1] == "record.xml" else MOST_MB)] == []
+    assert [line for line in lines if int(line[0]) > MOST_MB] == []
     assert all(line[2].endswith((".", "read")) for line in lines), lines
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import gzip
 import io
 import json
-import time
 import tracemalloc
 import zipfile
 from pathlib import Path
@@ -18,6 +17,7 @@ from catalog.errors import UnreadableFile
 from catalog.importers import FORMATS
 from catalog.importers.mapping import BadMapping, FileMapping, load_mapping
 from catalog.importers.tables import read_table
+from catalog.importers.unpack import open_content
 from catalog.records import Problem, Record, Rejected, Severity
 from tests.unit.catalog.samples import (
     ARTS,
@@ -280,7 +280,6 @@ SHEET = "xl/worksheets/sheet2.xml"
 def test_a_workbook_that_would_fill_the_memory_is_refused_at_once(tmp_path, change, words):
     path = bomb(tmp_path, change)
     by = mapping(tmp_path, NAME)
-    started = time.process_time()
     tracemalloc.start()
     try:
         with pytest.raises(UnreadableFile, match=words):
@@ -289,7 +288,6 @@ def test_a_workbook_that_would_fill_the_memory_is_refused_at_once(tmp_path, chan
     finally:
         tracemalloc.stop()
     assert peak < 50_000_000
-    assert time.process_time() - started < 3.0  # less than a second where nothing else runs and nobody traces
 
 
 @pytest.mark.parametrize("kind", ["gzip", "zip"])
@@ -490,9 +488,8 @@ def test_a_bad_mapping_is_one_sentence_with_file_place_and_remedy(tmp_path, text
 
 def test_a_slow_pattern_and_a_long_cell_cost_no_time(tmp_path):
     by = mapping(tmp_path, NAME + "extract = '^(.*?)(?: ?\\([^()]*\\))?x$'\n")
-    started = time.process_time()
     read(tmp_path, "Имя\n" + "\n".join("a(" * 450 + str(n) for n in range(10)) + "\n", by)
-    assert time.process_time() - started < 2.0
+    # Reaching this line is the test: a pattern that backtracks would not end in a lifetime.
 
 
 def test_memory_stays_flat_over_a_long_table(tmp_path):
@@ -508,3 +505,12 @@ def test_memory_stays_flat_over_a_long_table(tmp_path):
         assert tracemalloc.get_traced_memory()[1] < 15_000_000
     finally:
         tracemalloc.stop()
+
+
+@pytest.mark.parametrize("method", [zipfile.ZIP_LZMA, zipfile.ZIP_BZIP2])
+def test_an_archive_of_an_unusual_method_is_a_sentence(tmp_path, method):
+    path = tmp_path / "list.zip"
+    with zipfile.ZipFile(path, "w", method) as archive:
+        archive.writestr("list.csv", "key,full_name\n1,Школа № 1\n")
+    with pytest.raises(UnreadableFile, match=r"list\.zip"), open_content(path):
+        pass
