@@ -7,7 +7,6 @@ import signal
 import subprocess
 import sys
 import threading
-import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -191,6 +190,4 @@ def test_a_killed_import_leaves_the_register_as_it_was(
     process.wait(30)
     process.stdout.close()
     assert counted(sessions) == before
-    began = time.monotonic()
     assert load("institutions", names(5)).added == 2  # the dead hold no pen
-    assert time.monotonic() - began < 9
