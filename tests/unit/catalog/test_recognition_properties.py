@@ -98,7 +98,11 @@ def snapshot(sessions: Sessions) -> list[str]:
 
 
 @given(steps=st.lists(IMPORT | IMPORT | UNDO, min_size=2, max_size=7))
-@settings(phases=NO_SHRINKING, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
+@settings(
+    max_examples=settings().max_examples // 2,
+    phases=NO_SHRINKING,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
 def test_after_any_lists_and_undos_the_register_is_as_if_only_what_stands_had_come(tmp_path, steps):
     sessions = _empty(0)
     standing: dict[int, tuple[str, list[dict[str, str]]]] = {}
@@ -134,7 +138,11 @@ def test_after_any_lists_and_undos_the_register_is_as_if_only_what_stands_had_co
 
 
 @given(lists=st.lists(IMPORT, min_size=2, max_size=4), data=st.data())
-@settings(phases=NO_SHRINKING, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
+@settings(
+    max_examples=settings().max_examples // 2,
+    phases=NO_SHRINKING,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
 def test_an_undo_that_is_undone_leaves_everything_as_it_was(tmp_path, lists, data):
     sessions = _empty(0)
     runs = [_load(sessions, tmp_path, source, rows) for source, rows in lists]
