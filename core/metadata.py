@@ -52,7 +52,9 @@ class JsonValue(TypeDecorator[Any]):
 
     def load_dialect_impl(self, dialect: Dialect) -> Any:
         """Choose the native type."""
-        return dialect.type_descriptor(JSONB(none_as_null=True) if dialect.name == "postgresql" else JSON(none_as_null=True))
+        return dialect.type_descriptor(
+            JSONB(none_as_null=True) if dialect.name == "postgresql" else JSON(none_as_null=True)
+        )
 
 
 def stored_by_value(enum: type[Enum], length: int = 40) -> SqlEnum:
