@@ -111,6 +111,8 @@ def _asking(
     timer.start()
     try:
         connection.connect()
+        if late.is_set():  # the timer found no line to cut yet
+            raise _too_slow(target, limits)
         connection.request(
             "GET",
             quote(target.path, safe=_SAFE),
