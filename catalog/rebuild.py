@@ -22,6 +22,7 @@ from catalog.claims import (
 from catalog.importers.merge import materialise, refresh_successions
 from catalog.models import Building, Claim, District, Entry, FactRowSubject, Institution, Municipality
 from catalog.models.provenance import SubjectType
+from catalog.pen import queued
 from core.actor import Actor
 from core.audit import Audit
 from core.clock import Clock
@@ -38,6 +39,7 @@ _TABLES = {
 }
 
 
+@queued
 def rebuild(sessions: Sessions, *, actor: Actor, clock: Clock, audit: Audit) -> int:
     """Make winners, typed columns and attachments again from the claims; returns how many winners were wrong.
 

@@ -255,5 +255,6 @@ def as_dict(value: Any) -> Any:
 from portal.cli import catalog_dump as _dump  # noqa: E402, F401 - adds its command
 from portal.cli import catalog_geocode as _geocode  # noqa: E402, F401 - adds its command
 from portal.cli import catalog_mapping as _mapping  # noqa: E402, F401 - adds its commands
+from portal.cli import catalog_rebuild as _rebuild  # noqa: E402, F401 - adds its command
 from portal.cli import catalog_reports as _reports  # noqa: E402, F401 - adds its commands
 from portal.cli import catalog_sources as _sources  # noqa: E402, F401 - adds its commands
