@@ -55,6 +55,7 @@ class QueueItem:
     reason: str  # English msgid
     candidates: tuple[int, ...]  # institutions that come near
     district_ids: frozenset[int]  # districts of the candidates, for bound roles
+    scores: tuple[float, ...] = ()  # how near each candidate comes, 0 to 1, in their order
 
 
 @dataclass(frozen=True, slots=True)
@@ -434,6 +435,7 @@ def _item(
         entry.reason,
         tuple(entry.candidates),
         near,
+        tuple(entry.scores or ()),
     )
 
 
