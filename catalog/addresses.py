@@ -131,6 +131,19 @@ def other_region(one: str, other: str) -> bool:
     return bool(here and there) and comparison_key(here) != comparison_key(there)
 
 
+def elsewhere(one: str, other: str) -> bool:
+    """Whether two addresses of institutions name places that cannot be one: other regions, or other settlements.
+
+    Silence is no place, and a city that is a region by itself («Санкт-Петербург») names none of its towns.
+    """
+    if other_region(one, other):
+        return True
+    here, there = parse_address(one), parse_address(other)
+    towns = {comparison_key(parts.settlement) for parts in (here, there)}
+    regions = {comparison_key(parts.region) for parts in (here, there)}
+    return len(towns) == 2 and "" not in towns and not towns & regions
+
+
 def address_columns(text: str) -> dict[str, str]:
     """The typed columns of an institution's address."""
     if text.isascii() or not _CYRILLIC.search(text):

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 from rapidfuzz import fuzz
 from rapidfuzz.distance import OSA
 
-from catalog.addresses import house_of, other_region
+from catalog.addresses import elsewhere, house_of
 from catalog.faces import BODY_SCHEMES, STRONG_SCHEMES, Face, near, same_place
 from catalog.kinds import Kind
 from catalog.name_keys import slips
@@ -15,6 +16,8 @@ from catalog.names import same_family
 
 # How sure each rung is. docs/developer/linking.md explains them; a test holds the table to these numbers.
 IDENTIFIER, BODY, NUMBERED, NUMBERED_PLACE = 1.0, 0.98, 0.95, 0.93
+KM_A_DEGREE = 111.2
+FAR_KM = 25.0  # farther than any two sites of a school in one district
 ACCEPT = 0.88  # below it nobody is recognised by a name
 NEAR_MISS = 0.72  # from here on a person should look
 MARGIN = 0.03  # by how much the best must beat the second best
@@ -41,10 +44,18 @@ def contradict(one: Face, other: Face) -> bool:
                 return True
     if one.district_key and other.district_key and one.district_key != other.district_key:
         return True
-    if other_region(one.address, other.address):  # a «Центральный район» lies in many cities
+    if elsewhere(one.address, other.address) or far_apart(one, other):  # a «Центральный район» lies in many cities
         return True
     numbers_differ = bool(one.number and other.number and one.number != other.number)
     return numbers_differ or lived_apart(one, other)
+
+
+def far_apart(one: Face, other: Face) -> bool:
+    """Whether both have a point, and no slip of a digit explains the way between them."""
+    if one.point is None or other.point is None:
+        return False
+    across = math.cos(math.radians((one.point[0] + other.point[0]) / 2)) * (one.point[1] - other.point[1])
+    return math.hypot(one.point[0] - other.point[0], across) * KM_A_DEGREE > FAR_KM
 
 
 def lived_apart(one: Face, other: Face) -> bool:

@@ -29,6 +29,8 @@ def meaning(field: str, value: Any) -> Hashable:
     """
     if field == "address":
         return _address(str(value))
+    if field == "head":
+        return _Person(*_text(value).split())
     if field == "municipality":
         return municipality_key(str(value)) or _text(value)
     known = INSTITUTION_FIELDS.get(field)
@@ -56,12 +58,33 @@ def agree(field: str, meanings: set[Hashable]) -> bool:
     known = INSTITUTION_FIELDS.get(field)
     if known is not None and known.type == "point":
         return all(_metres(a, b) <= NEAR_M for a in meanings for b in meanings)
+    if all(isinstance(item, _Person) for item in meanings):
+        return all(_same_person(a, b) for a in meanings for b in meanings)  # type: ignore[arg-type]
     if all(isinstance(item, _Address) for item in meanings):
         return all(_same_address(a, b) for a in meanings for b in meanings)  # type: ignore[arg-type]
     if all(isinstance(item, frozenset) for item in meanings):
         longest = max(meanings, key=lambda item: len(item))  # type: ignore[arg-type]
         return all(item <= longest for item in meanings)  # type: ignore[operator]
     return False
+
+
+class _Person(tuple[str, ...]):
+    """The words of a name: surname, then names or their initials."""
+
+    __slots__ = ()
+
+    def __new__(cls, *words: str) -> _Person:
+        return super().__new__(cls, words)
+
+
+def _same_person(one: _Person, other: _Person) -> bool:
+    """Whether one is the other with initials: «Иванова А. Б.» and «Иванова Анна Борисовна»."""
+    if len(one) != len(other):
+        return False
+    return all(
+        here == there or (place > 0 and 1 in (len(here), len(there)) and here[0] == there[0])
+        for place, (here, there) in enumerate(zip(one, other, strict=True))
+    )
 
 
 class _Address(NamedTuple):

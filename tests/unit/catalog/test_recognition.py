@@ -110,3 +110,29 @@ def test_a_district_of_one_name_in_another_city_is_another_district(load, sessio
     load("institutions", f'{columns}\n1,Школа № 171,Центральный,"Санкт-Петербург, ул. Мира, д. 5"\n', source="north")
     load("institutions", f'{columns}\n1,Школа № 171,Центральный,"119146, г. Москва, ул. Мира, д. 7"\n', source="south")
     assert len(_living(sessions)) == 2
+
+
+@pytest.mark.parametrize(
+    ("here", "there"),
+    [
+        ('"г. Озёрск, ул. Мира, 5",,', '"г. Приморск, ул. Мира, 5",,'),
+        ('"ул. Мира, 5",59.9,30.3', '"ул. Мира, 5",55.7,37.6'),
+    ],
+    ids=["another town", "points far apart"],
+)
+def test_what_cannot_be_one_place_is_not_one_institution(load, sessions, here, there):
+    columns = "key,full_name,district,address,lat,lon"
+    load("institutions", f"{columns}\n1,Школа № 171,Центральный,{here}\n", source="north")
+    load("institutions", f"{columns}\n1,Школа № 171,Центральный,{there}\n", source="south")
+    assert len(_living(sessions)) == 2
+
+
+def test_a_town_inside_a_city_that_is_a_region_is_no_other_place(load, sessions):
+    columns = "key,full_name,district,address"
+    load("institutions", f'{columns}\n1,Школа № 5,Курортный,"Санкт-Петербург, ул. Мира, 5"\n', source="north")
+    load(
+        "institutions",
+        f'{columns}\n1,Школа № 5,Курортный,"г. Санкт-Петербург, г. Сестрорецк, ул. Мира, 5"\n',
+        source="south",
+    )
+    assert len(_living(sessions)) == 1
