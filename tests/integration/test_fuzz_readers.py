@@ -83,7 +83,7 @@ def test_every_format_reads_its_own_sample_in_every_packing(tmp_path: Path, code
 
 @pytest.mark.parametrize(("code", "kind"), CASES)
 @given(data=st.data())
-@part(0.06)
+@part(0.04)
 def test_a_damaged_file_is_refused_or_its_sums_add_up(
     tmp_path: Path, code: str, kind: str, data: st.DataObject
 ) -> None:
@@ -97,7 +97,7 @@ def test_a_damaged_file_is_refused_or_its_sums_add_up(
 
 @pytest.mark.parametrize("code", sorted(FORMATS))
 @given(data=st.data())
-@part(0.06)
+@part(0.04)
 def test_a_file_that_is_cut_off_or_repeated_is_refused_or_adds_up(
     tmp_path: Path, code: str, data: st.DataObject
 ) -> None:
