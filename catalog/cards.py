@@ -28,6 +28,7 @@ __all__ = [
     "DistrictRef",
     "DistrictView",
     "Fact",
+    "FactPart",
     "FactRow",
     "FactState",
     "Identifier",
@@ -57,6 +58,22 @@ class FactState(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class FactPart:
+    """One value of a fact that has several, or a document with what is said about it."""
+
+    value: str  # a text, or the title of a document or link
+    href: str = ""  # http(s)://…, /…, or a path inside the school's site: documents/ustav.pdf, food/2026-11-20-sm.xlsx
+    day: date | None = None  # the document's own date
+    size: int | None = None  # bytes
+    format: str = ""  # PDF, DOCX, XLSX …
+    signature: str = ""  # simple, unqualified, qualified: an electronic signature; scan: of a signed paper; copy: needs none
+    signed_by: str = ""  # who signed, and in what post
+    signed_on: date | None = None
+    signature_href: str = ""  # a detached signature beside the document
+    absent: bool = False  # one of the standard's absent words
+
+
+@dataclass(frozen=True, slots=True)
 class Fact:
     """One fact with its provenance. An unknown fact has no value, source or date."""
 
@@ -70,6 +87,7 @@ class Fact:
     original: str = ""  # the cell as written, when it was corrected
     correction: str = ""  # English msgid: what was corrected, e.g. "a spreadsheet tail was removed"
     href: str = ""  # for documents and links
+    parts: tuple[FactPart, ...] = ()  # where it has several values, or is a document; ``value`` then joins them by "; "
 
     def __bool__(self) -> bool:
         return self.state is not FactState.UNKNOWN

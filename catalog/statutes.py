@@ -25,6 +25,13 @@ class Item:
     may_be_absent: bool
     required_for: frozenset[str]
     children: tuple["Item", ...]
+    format: str = ""  # postal_address, phone, email, url, person_name, integer, decimal, years …; empty: any text
+    signature: str = ""  # simple_or_stronger, none_copy, not_stated; empty: no document
+
+    @property
+    def numeric(self) -> bool:
+        """Whether 0 is a number here and no absent word."""
+        return self.format.split(",")[0].split(" ")[0] in ("integer", "decimal", "years", "year")
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +95,8 @@ def _item(found: dict[str, object], prefix: str) -> Item:
         may_be_absent=bool(found.get("may_be_absent")),
         required_for=frozenset(str(kind) for kind in required),
         children=tuple(_item(child, key) for child in children),
+        format=str(found.get("format", "")),
+        signature=str(found.get("signature", "")),
     )
 
 

@@ -18,7 +18,7 @@ RESERVED_PAGES = frozenset({"news", "contacts", "sveden", "pictures", "search", 
 _SLUG = re.compile(r"^[a-z0-9][a-z0-9-]{0,79}$")
 # The palette of themes/shared/static/css/kais.css: every one has 7:1 on paper, light and dark.
 ACCENTS = ("teal", "green", "olive", "plum", "indigo", "crimson", "brick", "slate")
-_KEYS = {"institution", "title", "accent", "emblem", "languages"}
+_KEYS = {"institution", "title", "accent", "emblem", "languages", "theme"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +32,7 @@ class SiteFolder:
     accent: str = ""  # one of ACCENTS, or empty for the theme's own blue
     emblem: str = ""  # a picture below the folder
     languages: tuple[str, ...] = ("ru",)
+    theme: str = ""  # a folder of themes/; empty: the installation's own choice
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +75,7 @@ def read_site_folder(path: Path) -> SiteFolder:
         raise SiteFolderError(
             f"{path.name}/site.toml: “institution” must be the institution's number, like institution = 17."
         )
-    texts = {key: found.get(key, "") for key in ("title", "accent", "emblem")}
+    texts = {key: found.get(key, "") for key in ("title", "accent", "emblem", "theme")}
     if wrong := [key for key, value in texts.items() if not isinstance(value, str)]:
         raise SiteFolderError(f"{path.name}/site.toml: “{wrong[0]}” must be text in quotes.")
     if texts["accent"] and texts["accent"] not in ACCENTS:
