@@ -19,7 +19,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-TARGET = Path(__file__).resolve().parent.parent / "themes" / "shared" / "static" / "vendor"
+SHARED = Path(__file__).resolve().parent.parent / "themes" / "shared"
+TARGET = SHARED / "static" / "vendor"
+PRINT_FONTS = SHARED / "fonts"  # outside static/: drawn with, never sent to a browser
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +78,7 @@ CHARACTERS = (
     + [(ord(c), ord(c)) for c in "§©«»°±·×½\u00ad–—“”„•…€↑↓−"]
 )
 FEATURES = ["kern", "mark", "mkmk", "tnum"]
+PRINT_WEIGHTS = {"GolosText-Regular.ttf": 400, "GolosText-Bold.ttf": 700}
 LARGEST_FONTS = 45_000  # bytes, both halves together: what a first visit may spend on type
 
 
@@ -119,6 +122,70 @@ def cut_font(data: bytes) -> bytes:
     font.flavor = "woff2"
     font.save(out)
     return out.getvalue()
+
+
+def print_font(halves: list[bytes], weight: int) -> bytes:
+    """One TrueType file of one weight with both alphabets: what Pillow draws with and a PDF embeds.
+
+    Args:
+        halves: the variable fonts of the package; a character that several have is taken from the last.
+        weight: 400 to 900.
+    """
+    from fontTools import merge, subset
+    from fontTools.ttLib import TTFont
+    from fontTools.varLib import instancer
+
+    taken: set[int] = set()
+    wanted = {code for first, last in CHARACTERS for code in range(first, last + 1)}
+    parts = []
+    for data in reversed(halves):
+        font = TTFont(io.BytesIO(data), recalcTimestamp=False)
+        font.flavor = None
+        options = subset.Options()
+        options.layout_features = ["kern", "mark", "mkmk"]
+        options.hinting = False
+        options.name_IDs = ["*"]
+        subsetter = subset.Subsetter(options)
+        codes = wanted & set(font.getBestCmap()) - taken
+        taken |= codes
+        subsetter.populate(unicodes=sorted(codes))
+        subsetter.subset(font)
+        parts.append(instancer.instantiateVariableFont(font, {"wght": weight}, updateFontNames=False))
+    with tempfile.TemporaryDirectory() as folder:
+        paths = []
+        for number, font in enumerate(parts):
+            paths.append(f"{folder}/{number}.ttf")
+            font.save(paths[-1])
+        merged = merge.Merger(merge.Options(drop_tables=["STAT", "HVAR", "avar"])).merge(paths)
+    style = "Bold" if weight >= 700 else "Regular"  # a PDF tells its fonts apart by these names
+    for name_id, text in ((1, "Golos Text"), (2, style), (4, f"Golos Text {style}"), (6, f"GolosText-{style}")):
+        merged["name"].setName(text, name_id, 3, 1, 0x409)
+    merged["head"].created = merged["head"].modified = parts[0]["head"].modified
+    merged.recalcTimestamp = False
+    out = io.BytesIO()
+    merged.save(out)
+    return out.getvalue()
+
+
+def write_print_fonts(package: Package, content: dict[str, bytes]) -> list[str]:
+    """Write the fonts for pictures and PDF files with their licence; returns the README's lines about them."""
+    PRINT_FONTS.mkdir(parents=True, exist_ok=True)
+    (PRINT_FONTS / "OFL.txt").write_bytes(content["LICENSE"])
+    lines = [
+        "## ../../fonts/",
+        "",
+        f"The same font as TrueType files of one weight each, from npm `{package.name}` {package.version}, licence",
+        f"{package.licence} (in the folder): for pictures drawn by Pillow and for PDF files. They are not served.",
+        "",
+        "| file | bytes | sha256 |",
+        "|---|---|---|",
+        f"| OFL.txt | {len(content['LICENSE'])} | `{hashlib.sha256(content['LICENSE']).hexdigest()}` |",
+    ]
+    for name, weight in sorted(PRINT_WEIGHTS.items()):
+        data = print_font([content[path] for path in package.fonts], weight)
+        (PRINT_FONTS / name).write_bytes(data)
+        lines.append(f"| {name} | {len(data)} | `{hashlib.sha256(data).hexdigest()}` |")
+    return [*lines, ""]
 
 
 def unicode_ranges(fonts: dict[str, bytes]) -> dict[str, str]:
@@ -169,7 +236,7 @@ def write_package(package: Package) -> list[str]:
         lines.append(f"| {name} | {len(data)} | `{hashlib.sha256(data).hexdigest()}` |")
     for name, characters in unicode_ranges(fonts).items():
         lines += ["", f"`unicode-range` of {name}: `{characters}`"]
-    return [*lines, ""]
+    return [*lines, "", *(write_print_fonts(package, content) if fonts else [])]
 
 
 def main() -> int:
