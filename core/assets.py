@@ -2,7 +2,9 @@
 
 import hashlib
 import mimetypes
+import posixpath
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -29,40 +31,64 @@ class Asset:
 
 
 class Assets:
-    """The shared static folder of the themes, with hashed names.
+    """The shared static folder and those of the themes, with hashed names.
 
     References are followed: ``url(…)`` in stylesheets and relative ``import`` in modules point to the hashed names.
+    A theme's files stand under its name: ``calm/theme.css`` lies beside ``css/kais.css``, and may say ``url("../vendor/…")``.
     """
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, mounts: Mapping[str, Path] | None = None) -> None:
+        """Read and name every file.
+
+        Args:
+            folder: the shared folder; what is wrong in it stops everything.
+            mounts: first part of the name -> folder. One that cannot be used is left out and told in ``refused``.
+        Raises:
+            MissingAsset: a shared file refers to one that does not exist.
+        """
         self._folder = folder.resolve()
+        self._mounts = {name: path.resolve() for name, path in (mounts or {}).items()}
         self._made: dict[str, Asset] = {}
-        for path in sorted(self._folder.rglob("*")):
-            if path.is_file() and path.suffix not in (".md", ".txt") and not path.name.startswith(("LICENSE", ".")):
-                self._make(path.relative_to(self._folder).as_posix(), ())
+        self.refused: dict[str, str] = {}  # mount -> what is wrong with it
+        self._read(self._folder, "")
+        for name, path in self._mounts.items():
+            before = dict(self._made)
+            try:
+                self._read(path, f"{name}/")
+            except (MissingAsset, OSError) as error:
+                self._made = before
+                self.refused[name] = str(error)
         self._by_path = {asset.path: asset for asset in self._made.values()}
+
+    def _read(self, folder: Path, prefix: str) -> None:
+        for path in sorted(folder.rglob("*")):
+            if path.is_file() and path.suffix not in (".md", ".txt") and not path.name.startswith(("LICENSE", ".")):
+                self._make(prefix + path.relative_to(folder).as_posix(), ())
+
+    def _file(self, name: str) -> Path | None:
+        """The file behind a name; None where there is none, or it lies outside its folder."""
+        first, _, rest = name.partition("/")
+        folder, inside = (self._mounts[first], rest) if first in self._mounts else (self._folder, name)
+        path = (folder / inside).resolve()
+        return path if path.is_file() and folder in path.parents else None
 
     def _make(self, name: str, parents: tuple[str, ...]) -> Asset:
         if name in self._made:
             return self._made[name]
         if name in parents:
             raise MissingAsset(f"{name}: assets refer to each other in a circle ({' → '.join((*parents, name))}).")
-        path = (self._folder / name).resolve()
-        if not path.is_file() or self._folder not in path.parents:
+        path = self._file(name)
+        if path is None:
             where = f", named in {parents[-1]}," if parents else ""
             raise MissingAsset(
                 f"The asset “{name}”{where} is not in the themes' static folder. Add the file or correct the name."
             )
         content = path.read_bytes()
-        here = Path(name).parent
 
         def hashed(reference: bytes) -> bytes:
-            target = (self._folder / here / reference.decode()).resolve()
-            try:
-                inside = target.relative_to(self._folder).as_posix()
-            except ValueError:
-                inside = reference.decode()  # outside the folder: reported under the name the file uses
-            return Path(self._make(inside, (*parents, name)).path).name.encode()
+            # Names are paths below one root, whatever folder the files come from.
+            wanted = posixpath.normpath(posixpath.join(posixpath.dirname(name), reference.decode()))
+            return Path(self._make(wanted, (*parents, name)).path).name.encode()
 
         if path.suffix == ".css":
             content = _URL.sub(lambda match: b'url("' + hashed(match[1]) + b'")', content)
