@@ -22,7 +22,7 @@ from portal.accounts.views import staff_page
 from portal.wiring import Wiring
 
 PATH = "/staff/register/reports/"
-WHAT = {"services": N_("Services"), "numbers": N_("Numbers of a year")}
+WHAT = {"services": N_("Services and their volumes"), "numbers": N_("Numbers of a year")}
 FILES = {
     "csv": "text/csv; charset=utf-8",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
