@@ -13,9 +13,10 @@ from contextlib import ExitStack
 import pytest
 from playwright.sync_api import Browser, sync_playwright
 
-from tests.support.browser import Visit, launch, open_visit
+from tests.support.browser import PHONE, Visit, launch, open_visit
 from tests.support.demo import Demo, running_demo
 from tests.support.groups import lacks_chromium, unavailable
+from tests.support.inspection import Inspection
 
 
 @pytest.fixture(scope="session")
@@ -45,3 +46,19 @@ def demo() -> Iterator[Demo]:
     """The demo region, running; one for the session, so a test leaves behind what it does there."""
     with running_demo() as served:
         yield served
+
+
+@pytest.fixture(scope="module")
+def seen() -> dict[str, str]:
+    """What the page is -> its source as it came; the Nu checker is asked for all of a module's pages at once."""
+    return {}
+
+
+@pytest.fixture
+def inspect(browser_page: Callable[..., Visit], demo: Demo, seen: dict[str, str]) -> Callable[..., Inspection]:
+    """Opens a page of the demo region and collects what the checkers say: ``inspect(width=360).open(name, path)``."""
+
+    def make(width: int = PHONE, **options: object) -> Inspection:
+        return Inspection(browser_page(width=width, **options), demo.url, seen)
+
+    return make

@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from core.locks import file_lock
 from tests.support.server import find_free_port, run_server
 
 KAIS = Path(sys.executable).parent / "kais"
@@ -71,9 +72,10 @@ def copy_demo(folder: Path) -> Demo:
     the groups share it); without the variable it is built for this caller only.
     """
     shared = Path(os.environ.get("KAIS_TEST_DEMO") or folder / "shared")
-    if not (shared / "test-url").exists():
-        shutil.rmtree(shared, ignore_errors=True)
-        build_demo(shared)
+    with file_lock(shared.with_name(f"{shared.name}.lock")):  # the groups' processes ask at the same time
+        if not (shared / "test-url").exists():
+            shutil.rmtree(shared, ignore_errors=True)
+            build_demo(shared)
     home = folder / "home"
     shutil.copytree(shared, home, symlinks=True)
     return Demo(home, (shared / "test-url").read_text())

@@ -98,8 +98,8 @@ GROUPS = (
     Group("integration", lacks_nothing, folders=("integration",), workers=2),
     Group("postgresql", lacks_postgresql, workers=2),
     Group("real-data", lacks_shared_data, workers=2),
-    Group("browser", lacks_chromium, folders=("browser",)),
-    Group("pages", lacks_checkers, folders=("browser",)),
+    Group("browser", lacks_chromium, folders=("browser",), workers=2),
+    Group("pages", lacks_checkers, folders=("browser",), workers=2),
     Group("nginx", lacks_nginx, folders=("integration",)),
 )
 
