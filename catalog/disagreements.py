@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 
 from catalog.cards import Ref
 from catalog.claims import CHUNK
+from catalog.fact_values import part_texts
 from catalog.fields import INSTITUTION_FIELDS, field_label, source_rank
 from catalog.meaning import OWN_WORDS, agree, meaning
 from catalog.models import Claim, District, Institution, Revision, Source
@@ -40,9 +41,7 @@ class Voice:
     @property
     def shown(self) -> str:
         """The value in one line."""
-        if isinstance(self.value, list):
-            return ", ".join(str(item) for item in self.value)
-        return str(self.value)
+        return ", ".join(part_texts(self.value))
 
 
 @dataclass(frozen=True, slots=True)

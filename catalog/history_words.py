@@ -91,10 +91,19 @@ def _value(field: str, value: Any) -> str:
     if isinstance(value, str):
         return _day_or_text(field, value)
     if isinstance(value, Mapping):
-        return str(value.get("value") or value.get("name") or value.get("href") or "")
+        return _document(value)
     if isinstance(value, Sequence):
         return _list(field, value)
     return str(value)
+
+
+def _document(value: Mapping[str, Any]) -> str:
+    """A document with its own day and its address: a new file under the old title is a change, too."""
+    text = str(value.get("value") or value.get("name") or value.get("href") or value.get("absent") or "")
+    day = value.get("date") if "href" in value else None
+    about = [format_day(date.fromisoformat(day), "short")] if day else []
+    about += [str(value["href"])] if value.get("href") and value["href"] != text else []
+    return f"{text} ({', '.join(about)})" if about else text
 
 
 def _day_or_text(field: str, text: str) -> str:
@@ -151,5 +160,5 @@ def _row(group: str, cells: Mapping[str, Any]) -> str:
 
 def _cell(cell: Any) -> str:
     if isinstance(cell, Mapping):
-        return str(cell.get("absent") or cell.get("value") or cell.get("href") or "")
+        return _document(cell)
     return "" if cell is None else _value("", cell)

@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
 from catalog.addresses import parse_address
+from catalog.fact_values import part_texts
 from catalog.fields import INSTITUTION_FIELDS
 from catalog.geo.municipalities import municipality_key
 from core.text import comparison_key
@@ -47,8 +48,8 @@ def meaning(field: str, value: Any) -> Hashable:
         case "integer" | "number":
             return _number(value)
     if isinstance(value, list):
-        return frozenset(_text(item) for item in value)
-    return _text(value)
+        return frozenset(_text(" ".join(part_texts(item))) for item in value)
+    return _text(" ".join(part_texts(value)))
 
 
 def agree(field: str, meanings: set[Hashable]) -> bool:

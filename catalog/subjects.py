@@ -13,6 +13,7 @@ from catalog.addresses import address_columns
 from catalog.bulk import insert_rows
 from catalog.claims import CHUNK, LiveClaim
 from catalog.cleaning import district_key, district_name, is_valid_inn, is_valid_ogrn
+from catalog.fact_values import plain_text
 from catalog.fields import IDENTIFIER_SCHEMES
 from catalog.kinds import Kind, Precision, RegisterState, SiteState
 from catalog.models import (
@@ -367,10 +368,7 @@ def write_typed_rows(session: Session, ids: Sequence[int]) -> None:
 
 
 def _cell(cells: Mapping[str, Any], name: str) -> str:
-    value = cells.get(name)
-    if isinstance(value, dict):
-        value = value.get("value")  # of a link; an absent cell has none
-    return "" if value is None else str(value)
+    return plain_text(cells.get(name))
 
 
 def _whole(text: str) -> int | None:

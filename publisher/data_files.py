@@ -2,11 +2,12 @@
 
 import io
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import fields
 from typing import Any
 
 import orjson
 
-from catalog.cards import Fact, InstitutionCard, LicenceView, StateView
+from catalog.cards import Fact, FactPart, InstitutionCard, LicenceView, StateView
 from core import urls
 from core.pages import PortalInfo
 from core.tables import Cell, csv_lines
@@ -158,7 +159,14 @@ def _fact(fact: Fact) -> dict[str, Any]:
     ):
         if value:
             found[name] = value
+    if fact.parts:
+        found["parts"] = [_part(part) for part in fact.parts]
     return found
+
+
+def _part(part: FactPart) -> dict[str, Any]:
+    found = {field.name: getattr(part, field.name) for field in fields(part)}
+    return {name: value for name, value in found.items() if value not in ("", None, False)}
 
 
 def _state(state: StateView) -> dict[str, Any]:

@@ -7,8 +7,8 @@ from datetime import date
 from typing import Any, NamedTuple
 
 from catalog.assemble.sources import Sources
-from catalog.cards import Fact, FactRow, FactState, Identifier, LicenceView
-from catalog.fields import GROUPS, IDENTIFIER_SCHEMES, source_rank
+from catalog.cards import Fact, FactPart, FactRow, FactState, Identifier, LicenceView
+from catalog.fields import GROUPS, IDENTIFIER_SCHEMES, INSTITUTION_FIELDS, source_rank
 from core.i18n import N_
 
 UNKNOWN = Fact()
@@ -51,11 +51,11 @@ class FactMaker:
         seen_on = info.confirmed_on(claim.seen_on)
         if claim.state == "absent":
             return Fact(str(claim.value), FactState.ABSENT, claim.source, info.title, seen_on)
-        shown = value if value is not None else claim.value
-        if isinstance(shown, dict):
-            shown, href = shown.get("value", ""), shown.get("href", "")
+        shown: Any = value if value is not None else claim.value
+        parts: tuple[FactPart, ...] = ()
         if not isinstance(shown, str):
-            shown = ", ".join(str(part) for part in shown) if isinstance(shown, list) else str(shown)
+            plain = claim.field in INSTITUTION_FIELDS  # lists of phones, addresses: of one kind and without documents
+            shown, href, parts = (_joined(shown), href, ()) if plain else _with_parts(shown)
         return Fact(
             shown,
             FactState.GIVEN,
@@ -65,6 +65,7 @@ class FactMaker:
             claim.original if claim.correction else "",
             claim.correction,
             href,
+            parts,
         )
 
     def one(self, claims: Mapping[str, Word], name: str) -> Fact:
@@ -106,18 +107,9 @@ class FactMaker:
         for name, cell in item.value.items():
             if isinstance(cell, dict) and "absent" in cell:
                 cells[name] = Fact(cell["absent"], FactState.ABSENT, item.source, info.title, item.seen_on)
-            elif isinstance(cell, dict):
-                cells[name] = Fact(
-                    cell.get("value", ""),
-                    FactState.GIVEN,
-                    item.source,
-                    info.title,
-                    item.seen_on,
-                    href=cell.get("href", ""),
-                )
             elif cell is not None:
-                text = str(cell).lower() if isinstance(cell, bool) else str(cell)
-                cells[name] = Fact(text, FactState.GIVEN, item.source, info.title, item.seen_on)
+                text, href, parts = _with_parts(cell)
+                cells[name] = Fact(text, FactState.GIVEN, item.source, info.title, item.seen_on, href=href, parts=parts)
         return FactRow(item.id, cells)
 
     def _accredited(self, accreditations: Sequence[tuple[LicenceView, tuple[str, ...]]]) -> tuple[FactRow, ...]:
@@ -149,6 +141,43 @@ class FactMaker:
                 ),
             )
         return tuple(sorted(views.values(), key=lambda item: (_ORDER.get(item.scheme, len(_ORDER)), item.value)))
+
+
+def _joined(value: Any) -> str:
+    return ", ".join(str(part) for part in value) if isinstance(value, list) else str(value)
+
+
+def _with_parts(value: Any) -> tuple[str, str, tuple[FactPart, ...]]:
+    """A value as shown, its one address, and its parts where it has several or is a document."""
+    if isinstance(value, bool):
+        return str(value).lower(), "", ()
+    if not isinstance(value, dict | list):
+        return str(value), "", ()
+    parts = tuple(_part(part) for part in (value if isinstance(value, list) else [value]))
+    shown = "; ".join(part.value or part.href for part in parts)
+    return shown, parts[0].href if len(parts) == 1 else "", parts
+
+
+def _part(value: Any) -> FactPart:
+    if not isinstance(value, dict):
+        return FactPart(str(value))
+    size = value.get("size")
+    return FactPart(
+        value=value.get("absent") or value.get("value") or "",
+        href=value.get("href") or "",
+        day=_day(value.get("date")),
+        size=size if isinstance(size, int) else None,
+        format=value.get("format") or "",
+        signature=value.get("signature") or "",
+        signed_by=value.get("signed_by") or "",
+        signed_on=_day(value.get("signed_on")),
+        signature_href=value.get("signature_href") or "",
+        absent=bool(value.get("absent")),
+    )
+
+
+def _day(text: str | None) -> date | None:
+    return date.fromisoformat(text) if text else None
 
 
 def best_rows(group: str, rows: Sequence[RowWord]) -> Sequence[RowWord]:

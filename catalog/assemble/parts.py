@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from catalog.assemble.facts import RowWord
 from catalog.assemble.sources import Sources
 from catalog.card_parts import PlaceView, Ref, ServiceView, YearNumbers
+from catalog.fact_values import plain_text
 from catalog.fields import source_rank
 from catalog.models import Attachment, Building, Institution, Service, Yearly
 from catalog.models.provenance import SubjectType
@@ -170,10 +171,7 @@ def _words(rows: Rows, group: str) -> list[RowWord]:
 
 
 def _text(cells: Mapping[str, Any], name: str) -> str:
-    value = cells.get(name)
-    if isinstance(value, dict):
-        value = value.get("value")
-    return "" if value is None else str(value)
+    return plain_text(cells.get(name))
 
 
 def _degrees(cells: Mapping[str, Any], name: str, most: float) -> float | None:

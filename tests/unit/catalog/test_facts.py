@@ -1,11 +1,16 @@
 """A school's own word: three states, one source, the rest stays unknown."""
 
 import json
+from datetime import date
 
 import pytest
 
 from catalog import read
-from catalog.cards import FactState
+from catalog.cards import FactPart, FactState
+from catalog.dump import iter_dump
+from catalog.history_words import value_text
+from catalog.meaning import meaning
+from catalog.package.tables import plain
 from catalog.records import Severity
 from tests.unit.catalog.samples import INN, OGRN, own, school, schools
 
@@ -152,3 +157,125 @@ def test_only_facts_and_columns_that_the_standard_knows_are_let_in(load, said, w
     report = load("facts", line)
     assert report.quarantined == 1
     assert words in report.problems[0].sentence
+
+
+CHARTER = {
+    "value": "Устав",
+    "href": "documents/ustav.pdf",
+    "date": "2024-08-30",
+    "size": 210345,
+    "format": "PDF",
+    "signature": "simple",
+    "signed_by": "Иванова А. П., директор",
+    "signed_on": "2024-08-30",
+    "signature_href": "documents/ustav.pdf.sig",
+}
+
+
+def test_a_document_keeps_everything_said_about_it(load, sessions):
+    load("spb-schools", schools(school()))
+    load("facts", lines(facts(facts={"document.ustavDocLink": CHARTER})))
+    fact = _card(sessions).fact("document.ustavDocLink")
+    part = FactPart(
+        "Устав",
+        "documents/ustav.pdf",
+        date(2024, 8, 30),
+        210345,
+        "PDF",
+        "simple",
+        "Иванова А. П., директор",
+        date(2024, 8, 30),
+        "documents/ustav.pdf.sig",
+    )
+    assert (fact.value, fact.href, fact.parts) == ("Устав", "documents/ustav.pdf", (part,))
+
+
+def test_several_values_stay_several_in_facts_and_in_cells(load, sessions):
+    load("spb-schools", schools(school()))
+    programmes = [CHARTER, {"value": "Алгебра", "href": "documents/algebra.pdf"}, "по запросу"]
+    load(
+        "facts",
+        lines(
+            facts(
+                facts={"common.addressPlaceGia": ["ул. Первая, 1", "ул. Вторая, 2"], "common.telephone": ["8 812 555-99-99", "8 812 555-99-98"]},
+                rows={"education.eduOp": [{"eduName": "ООО", "educationRpd": programmes}]},
+            )
+        ),
+    )  # fmt: skip
+    card = _card(sessions)
+    places = card.fact("common.addressPlaceGia")
+    assert (places.value, places.href) == ("ул. Первая, 1; ул. Вторая, 2", "")
+    assert [part.value for part in places.parts] == ["ул. Первая, 1", "ул. Вторая, 2"]
+    assert [phone.value for phone in card.phones] == ["+7 812 555-99-99", "+7 812 555-99-98"]
+    cell = card.rows["education.eduOp"][0].get("educationRpd")
+    assert [(part.value, part.href) for part in cell.parts] == [
+        ("Устав", "documents/ustav.pdf"),
+        ("Алгебра", "documents/algebra.pdf"),
+        ("по запросу", ""),
+    ]
+
+
+def test_nought_is_a_number_where_numbers_are_asked(load, sessions):
+    load("spb-schools", schools(school()))
+    load("facts", lines(facts(facts={"objects.hostelNum": {"absent": "0"}, "grants.grant": {"absent": "0"}})))
+    card = _card(sessions)
+    assert [card.fact(key).state for key in ("objects.hostelNum", "grants.grant")] == [
+        FactState.GIVEN,
+        FactState.ABSENT,
+    ]
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        CHARTER | {"date": "30.08.2024"},
+        CHARTER | {"size": "210345"},
+        CHARTER | {"size": True},
+        CHARTER | {"size": 1 << 70},
+        CHARTER | {"signature": "stamp"},
+        CHARTER | {"colour": "red"},
+        CHARTER | {"href": "documents/../../secret.pdf"},
+        CHARTER | {"href": "documents/%2e%2e/secret.pdf"},
+        CHARTER | {"href": "//evil.example/a.pdf"},
+        CHARTER | {"href": "documents\\..\\a.pdf"},
+        CHARTER | {"signature_href": "data:text/html,x"},
+        CHARTER | {"signed_by": ["a"]},
+        [CHARTER, {"absent": "нет"}],
+        [["a"]],
+        [str(number) for number in range(501)],
+    ],
+)
+def test_a_value_of_another_shape_is_quarantined(load, value):
+    load("spb-schools", schools(school()))
+    assert load("facts", lines(facts(facts={"document.ustavDocLink": value}))).quarantined == 1
+
+
+def test_a_text_of_the_dictionary_takes_no_document(load):
+    load("spb-schools", schools(school()))
+    assert load("facts", lines(facts(facts={"common.workTime": CHARTER}))).quarantined == 1
+
+
+def test_dumps_histories_and_cells_of_tables_read_every_shape(load, sessions):
+    load("spb-schools", schools(school()))
+    load(
+        "facts",
+        lines(
+            facts(
+                facts={"document.ustavDocLink": CHARTER},
+                rows={"places": [{"name": ["Спортзал", "Бассейн"], "address": "ул. Первая, 1"}]},
+            )
+        ),
+    )
+    load(
+        "facts", lines(facts(facts={"document.ustavDocLink": [CHARTER, CHARTER | {"date": "2026-01-01"}]})), force=True
+    )
+    with sessions() as session:
+        line = next(line for line in iter_dump(session) if line["type"] == "institution")
+    value = line["fields"]["document.ustavDocLink"]["value"]
+    assert [part["date"] for part in value] == ["2024-08-30", "2026-01-01"]
+    assert plain(value) == "Устав|Устав"
+    assert value_text("institution", "document.ustavDocLink", value) == (
+        "Устав (30.08.2024, documents/ustav.pdf); Устав (01.01.2026, documents/ustav.pdf)"
+    )
+    assert value_text("row", "places", {"name": ["Спортзал", "Бассейн"]}) == "Название: Спортзал; Бассейн"
+    assert meaning("document.ustavDocLink", value) == meaning("document.ustavDocLink", ["устав", CHARTER])
