@@ -6,13 +6,13 @@ import sys
 from datetime import date
 from pathlib import Path
 
-from core.assets import Assets
 from core.pages import PortalInfo
 from publisher.build import run_tasks
 from publisher.inputs import BuildInputs
 from publisher.output import OutputFolder
 from publisher.plan import make_plan
 from publisher.task import Task
+from publisher.themes import make_assets
 from publisher.tree import Tree
 from tests.factories import make_card
 from tests.support.register import HandMadeRegister
@@ -40,7 +40,7 @@ def build(folder: Path) -> int:
         day=date(2026, 11, 20),
         site=PortalInfo("Портал", "Комитет", "Приморск", "в Приморске", "http://127.0.0.1"),
         polls=(),
-        assets=Assets(ROOT / "themes" / "shared" / "static"),
+        assets=make_assets(ROOT / "themes"),
         register=register,
         jobs=2,
     )

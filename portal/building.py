@@ -57,6 +57,8 @@ def build_sites(
             jobs=jobs or wiring.settings.build_jobs,
             full=full,
             zone=wiring.clock.zone,
+            own_themes=wiring.own_themes,
+            school_theme=wiring.settings.school_theme,
         ),
         progress=progress,
     )

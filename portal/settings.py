@@ -117,6 +117,11 @@ class Settings:
         "(empty)",
         "Two-digit codes of your regions, by commas (78, 47). What federal registers hold of others is passed over. Empty: all.",
     )
+    school_theme: str = _setting(
+        "calm",
+        "calm",
+        "The look of school sites that name none: calm, bright, or a folder of $KAIS_HOME/themes.",
+    )
     build_jobs: int = _setting(2, "2", "Processes of a build; more than cores helps nobody.")
 
     @classmethod

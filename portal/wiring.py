@@ -89,6 +89,11 @@ class Wiring:
         return ROOT / "themes"
 
     @property
+    def own_themes(self) -> Path:
+        """The operator's own looks of school sites: a folder each."""
+        return self.home / "themes"
+
+    @property
     def mappings(self) -> Path:
         """Formats that the operator described: one TOML file each."""
         return self.home / "mappings"
@@ -253,9 +258,9 @@ class Wiring:
     @cached_property
     def assets(self) -> Assets:
         """The shared static files with hashed names."""
-        from core.assets import Assets
+        from publisher.themes import make_assets
 
-        return Assets(self.themes / "shared" / "static")
+        return make_assets(self.themes, self.own_themes)
 
     @property
     def demo(self) -> bool:

@@ -12,6 +12,7 @@ from publisher.macros import spare_work
 from publisher.pelican_settings import template_folders
 from publisher.single_site import SITE_SETTING, write_single_site
 from publisher.task import SETTING
+from publisher.themes import Theme
 
 GetTemplate = Callable[[str], Template]
 
@@ -22,19 +23,28 @@ class ThemedGenerator(Generator):
     theme_name = "portal"
 
     def __init__(
-        self, context: Any, settings: dict[str, Any], path: str, theme: str, output_path: str, **arguments: Any
+        self,
+        context: Any,
+        settings: dict[str, Any],
+        path: str,
+        theme: str,
+        output_path: str,
+        *,
+        look: Theme | None = None,
+        **arguments: Any,
     ) -> None:
         themes = Path(theme).parent
-        own = {**settings, "THEME_TEMPLATES_OVERRIDES": template_folders(themes, self.theme_name)}
+        folders = [str(folder) for folder in look.templates] if look else template_folders(themes, self.theme_name)
+        own = {**settings, "THEME_TEMPLATES_OVERRIDES": folders}
         super().__init__(context, own, path, str(themes / self.theme_name), output_path, **arguments)
         # Jinja keeps the globals of each template in a ChainMap, copied and compared name by name for every rendering.
         known = dict(self.env.globals)
         setattr(self.env, "make_globals", lambda more: {**known, **(more or {})})  # noqa: B010  # a method, replaced
         spare_work(self.env)
 
-    def in_theme(self, other: "type[ThemedGenerator]") -> "ThemedGenerator":
-        """The same run with the templates of another theme."""
-        return other(self.context, self.settings, self.path, self.theme, self.output_path)
+    def in_theme(self, other: "type[ThemedGenerator]", look: Theme | None = None) -> "ThemedGenerator":
+        """The same run with the templates of another theme; ``look`` is one of the looks of school sites."""
+        return other(self.context, self.settings, self.path, self.theme, self.output_path, look=look)
 
 
 class SchoolTheme(ThemedGenerator):
@@ -59,7 +69,7 @@ class InstitutionsGenerator(ThemedGenerator):
             task,
             portal=self.get_template,
             embed=self.in_theme(EmbedTheme).get_template,
-            school=self.in_theme(SchoolTheme).get_template,
+            school=lambda look: self.in_theme(SchoolTheme, look).get_template,
         )
         for card in task.register.cards(task.institutions):
             pages.make(card, writer)
@@ -82,4 +92,8 @@ class SiteGenerator(ThemedGenerator):
 
     def generate_output(self, writer: Any) -> None:
         """Write the site."""
-        write_single_site(self.settings[SITE_SETTING], self.get_template, Path(self.output_path))
+        write_single_site(
+            self.settings[SITE_SETTING],
+            lambda look: self.in_theme(SchoolTheme, look).get_template,
+            Path(self.output_path),
+        )

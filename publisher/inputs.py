@@ -12,6 +12,7 @@ from core.database import Sessions
 from core.handover import PublishedPoll
 from core.pages import PortalInfo
 from publisher.register import Register
+from publisher.themes import DEFAULT
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +32,8 @@ class BuildInputs:
     jobs: int = 1  # processes that make institutions' pages
     full: bool = False  # take nothing over from the build before, mend what was changed by hand
     zone: ZoneInfo = field(default_factory=lambda: ZoneInfo(MOSCOW))
+    own_themes: Path | None = None  # $KAIS_HOME/themes: the operator's looks of school sites
+    school_theme: str = DEFAULT  # KAIS_SCHOOL_THEME: the look of sites that name none
     register: Register | None = None  # instead of ``sessions``: tests and other sources
 
 

@@ -18,7 +18,8 @@ from publisher.inputs import Problem
 from publisher.plan import listed
 from publisher.school import SchoolPages
 from publisher.site_store import SiteStore
-from publisher.sites import SiteWords, read_site_words
+from publisher.sites import SiteFolder, SiteWords, read_site_words
+from publisher.themes import Theme
 
 if TYPE_CHECKING:
     from publisher.task import Task
@@ -30,13 +31,16 @@ GetTemplate = Callable[[str], Template]
 class InstitutionPages:
     """The stream's workshop: templates are fetched once, institutions pass through."""
 
-    def __init__(self, task: "Task", *, portal: GetTemplate, embed: GetTemplate, school: GetTemplate) -> None:
+    def __init__(
+        self, task: "Task", *, portal: GetTemplate, embed: GetTemplate, school: Callable[[Theme], GetTemplate]
+    ) -> None:
         self._task = task
         self._cards = CardPages(task, portal)
         self._histories = Histories(task)
         self._history_pages = HistoryPages(task, portal)
         self._blocks = BlockPages(task, embed)
-        self._schools = SchoolPages(task.inputs, task.plan, school)
+        self._get_school_template = school
+        self._schools: dict[str, SchoolPages] = {}  # theme -> its workshop
         self._store = SiteStore(task)
 
     def make(self, card: InstitutionCard, writer: "TreeWriter") -> None:
@@ -74,11 +78,20 @@ class InstitutionPages:
 
     def _make_site(self, card: InstitutionCard, words: SiteWords) -> None:
         draft = card.site_state is SiteState.DRAFT
-        site = self._schools.make(card, self._task.plan.folders.get(card.id), words, draft=draft)
+        folder = self._task.plan.folders.get(card.id)
+        site = self._workshop(folder).make(card, folder, words, draft=draft)
         if draft:
             self._store.put_draft(card.slug, site)
         else:
             self._store.publish(card.slug, site)
+
+    def _workshop(self, folder: SiteFolder | None) -> SchoolPages:
+        """The workshop of the site's look; its templates are fetched when the first site wants them."""
+        task = self._task
+        theme = task.plan.themes.choose(folder.theme if folder else "")
+        if theme.name not in self._schools:
+            self._schools[theme.name] = SchoolPages(task.inputs, task.plan, self._get_school_template(theme), theme)
+        return self._schools[theme.name]
 
     def _report(self, slug: str, error: Exception) -> None:
         self._task.results.problems.append(Problem(slug, place_of(error), sentence_of(error)))

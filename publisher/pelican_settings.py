@@ -15,6 +15,7 @@ from core.assets import Assets
 from core.pages import PortalInfo
 from publisher.environment import template_globals
 from publisher.template_cache import TemplateCache
+from publisher.themes import make_assets
 
 # Pelican's own articles, pages, feeds and index are off: our generators stream them.
 OFF: dict[str, Any] = {
@@ -114,7 +115,7 @@ def site_settings(
     from publisher.single_site import SITE_SETTING, SingleSite
 
     clock = SystemClock()
-    assets = Assets(project / "themes" / "shared" / "static")
+    assets = make_assets(project / "themes")
     words = project / "sites"
     info = load_portal_info([words / "portal", *([portal] if portal else [])], base_url=base_url)
     target = output or folder / "output"

@@ -11,6 +11,7 @@ from core.tables import Cell
 from publisher.inputs import BuildInputs, Problem
 from publisher.register import Register, SiteEntry
 from publisher.sites import SiteFolder, find_site_folders
+from publisher.themes import Themes, find_themes
 
 Value = Cell | tuple[str, ...] | tuple[int, ...]  # a list is a list in JSON, one cell in CSV
 Record = tuple[Value, ...]  # a row of a file under /data/
@@ -30,6 +31,7 @@ class Plan:
     sites: Sequence[SiteEntry]
     folders: Mapping[int, SiteFolder]  # by institution
     problems: tuple[Problem, ...]
+    themes: Themes
     refused: frozenset[int]  # institutions whose site cannot be published: their slug is taken
 
 
@@ -61,7 +63,11 @@ class Listed:
 def make_plan(inputs: BuildInputs, register: Register) -> Plan:
     """Read what is common to all pages; find site folders that contradict each other."""
     folders, folder_problems = find_site_folders(inputs.sites)
-    problems = [Problem(*problem) for problem in folder_problems]
+    themes = find_themes(inputs.themes, inputs.own_themes, assets=inputs.assets, default=inputs.school_theme)
+    problems = [Problem(*problem) for problem in (*themes.problems, *folder_problems)]
+    for own in folders.values():
+        if sentence := themes.unknown(own.theme):
+            problems.append(Problem(own.slug, "site.toml", sentence))
     sites = sorted(register.sites(), key=lambda site: (site.institution.name, site.institution.id))
     taken: dict[str, int] = {}
     refused: set[int] = set()
@@ -102,6 +108,7 @@ def make_plan(inputs: BuildInputs, register: Register) -> Plan:
         sites=tuple(site for site in sites if site.institution.id not in refused),
         folders=folders,
         problems=tuple(problems),
+        themes=themes,
         refused=frozenset(refused),
     )
 

@@ -15,6 +15,7 @@ from publisher.sites import SiteFolder, SiteWords
 from publisher.standard import load_standard
 from publisher.statutory import StatutorySection
 from publisher.statutory_pages import make_statutory_pages
+from publisher.themes import Theme
 
 __all__ = ["SchoolPages", "SchoolSite"]
 
@@ -25,7 +26,9 @@ _PAGES = ("home", "news", "news_item", "contacts", "page", "sveden", "not_found"
 class SchoolPages:
     """The workshop of school sites: templates, shells and the standard are fetched once."""
 
-    def __init__(self, inputs: BuildInputs, plan: Plan, get_template: GetTemplate) -> None:
+    def __init__(self, inputs: BuildInputs, plan: Plan, get_template: GetTemplate, theme: Theme | None = None) -> None:
+        """``get_template`` looks where ``theme`` says; the base is the look of those who name none."""
+        self._theme = theme or plan.themes.base
         self._inputs = inputs
         self._plan = plan
         self._layout = Layout(get_template("pages/layout"))
@@ -41,7 +44,15 @@ class SchoolPages:
         """
         with language("ru"):
             sheet = SiteSheet(
-                self._inputs, self._layout, self._templates, self._standard, card, folder, words, draft=draft
+                self._inputs,
+                self._layout,
+                self._templates,
+                self._standard,
+                card,
+                folder,
+                words,
+                theme=self._theme,
+                draft=draft,
             )
             make_pages(sheet)
             make_statutory_pages(sheet, self._statutory)

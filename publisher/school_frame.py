@@ -11,6 +11,7 @@ from core.i18n import gettext
 from publisher.shell import ROOT, Frame, escaped, mark
 from publisher.sites import SiteWords
 from publisher.standard import Subsection, load_standard
+from publisher.themes import Theme
 
 MenuEntry = tuple[str, str, str]  # label, address inside the site, name of the section
 
@@ -62,10 +63,11 @@ class SchoolFrame:
         *,
         accent: str,
         emblem: str,
+        theme: Theme,
         draft: bool,
     ) -> None:
         self._card, self._name, self._menu, self._subsections = card, name, menu, subsections
-        self._accent, self._emblem, self._draft = accent, emblem, draft
+        self._accent, self._emblem, self._theme, self._draft = accent, emblem, theme, draft
         self._key: tuple[object, ...] = ()
         self._base_values = self._values()
 
@@ -130,6 +132,7 @@ class SchoolFrame:
         return {
             "lang": "ru",
             "draft": self._draft,
+            "theme": self._theme,
             "school": School(
                 name=text("name"),
                 kind=self._card.kind.value,

@@ -17,6 +17,7 @@ from publisher.shell import ROOT, Layout
 from publisher.site_pictures import SitePictures
 from publisher.sites import SiteFolder, SiteWords
 from publisher.standard import Standard
+from publisher.themes import Theme
 from publisher.tree import SiteFiles
 from publisher.words import Words
 
@@ -43,6 +44,7 @@ class SiteSheet:
         folder: SiteFolder | None,
         words: SiteWords,
         *,
+        theme: Theme,
         draft: bool,
     ) -> None:
         self.inputs, self.standard, self.card, self.folder, self.words = inputs, standard, card, folder, words
@@ -59,6 +61,7 @@ class SiteSheet:
             standard.subsections,
             accent=folder.accent if folder else "",
             emblem=self.pictures.emblem,
+            theme=theme,
             draft=draft,
         )
 

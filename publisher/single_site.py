@@ -12,6 +12,7 @@ from publisher.plan import make_plan
 from publisher.register import CatalogRegister, Register
 from publisher.school import SchoolPages
 from publisher.sites import read_site_folder, read_site_words
+from publisher.themes import Theme
 
 SITE_SETTING = "KAIS_SITE"  # the key of SingleSite in Pelican's settings
 
@@ -24,7 +25,9 @@ class SingleSite:
     folder: Path
 
 
-def write_single_site(site: SingleSite, get_template: Callable[[str], Template], output: Path) -> None:
+def write_single_site(
+    site: SingleSite, templates_of: Callable[[Theme], Callable[[str], Template]], output: Path
+) -> None:
     """Write the site of ``site.folder`` and the assets it uses; the portal's links stay absolute.
 
     Raises:
@@ -44,7 +47,9 @@ def write_single_site(site: SingleSite, get_template: Callable[[str], Template],
             f"{folder.slug}/site.toml: the register has no institution {folder.institution_id}. "
             "Load the register, or correct the number."
         )
-    pages = SchoolPages(inputs, make_plan(inputs, register), get_template)
+    plan = make_plan(inputs, register)
+    theme = plan.themes.choose(folder.theme)
+    pages = SchoolPages(inputs, plan, templates_of(theme), theme)
     made = pages.make(card, folder, read_site_words(folder.path), draft=False)
     files = dict(made.files.files)
     files.update({asset.path.lstrip("/"): asset.content for asset in inputs.assets.all()})

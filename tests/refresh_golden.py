@@ -11,6 +11,7 @@ from pathlib import Path
 from core.assets import Assets
 from publisher.build import build
 from publisher.inputs import BuildInputs
+from publisher.themes import theme_statics
 from tests.support.register import HandMadeRegister
 from tests.support.small_build import ROOT, make_inputs, make_register, read_tree
 
@@ -43,7 +44,9 @@ def make_golden_inputs(folder: Path) -> BuildInputs:
         told=register.told,
         happened=register.happened,
     )
-    inputs = make_inputs(folder, two, assets=StandInAssets(ROOT / "themes" / "shared" / "static"))
+    inputs = make_inputs(
+        folder, two, assets=StandInAssets(ROOT / "themes" / "shared" / "static", theme_statics(ROOT / "themes"))
+    )
     return replace(inputs, output=folder / "output")
 
 

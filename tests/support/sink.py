@@ -19,6 +19,7 @@ from core.assets import Assets
 from core.handover import OptionCount
 from core.i18n import format_day, format_number, gettext, language, ngettext
 from core.pages import Crumb, PageMeta, PortalInfo
+from publisher.themes import find_themes, make_assets
 
 ROOT = Path(__file__).resolve().parents[2]
 THEMES = ROOT / "themes"
@@ -142,15 +143,16 @@ class SinkForm(Form):
     upload = FileField("Файл реестра", description="CSV в UTF-8 или Windows-1251, до 50 МБ.")
 
 
-def render(name: str, lang: str = "ru", **more: Any) -> tuple[str, Assets]:
+def render(name: str, lang: str = "ru", look: str = "calm", **more: Any) -> tuple[str, Assets]:
     """One page of the sink and the assets it uses.
 
     Args:
         name: a key of ``PAGES``.
+        look: of the school page.
         more: added to the context.
     """
     theme = PAGES[name]
-    assets = Assets(THEMES / "shared" / "static")
+    assets = make_assets(THEMES)
     loader = FileSystemLoader([TEMPLATES, THEMES / theme / "templates", THEMES / "shared" / "templates"])
     jinja = Environment(loader=loader, autoescape=True, undefined=StrictUndefined, extensions=["jinja2.ext.do"])
     page = PageMeta(
@@ -179,6 +181,7 @@ def render(name: str, lang: str = "ru", **more: Any) -> tuple[str, Assets]:
         "kind_labels": KIND_LABELS,
         "options": OPTIONS,
         "total": sum(option.count for option in OPTIONS),
+        "theme": find_themes(THEMES, assets=assets).choose(look),
         "state": state,
         "given": given,
         "Fact": Fact,

@@ -16,6 +16,7 @@ from catalog.kinds import Kind, RegisterState, SiteState
 from core.assets import Assets
 from core.pages import PortalInfo
 from publisher.inputs import BuildInputs
+from publisher.themes import make_assets as theme_assets
 from tests.factories import (
     SEEN,
     SOURCE,
@@ -58,7 +59,7 @@ alt: Актовый зал
 
 def make_assets() -> Assets:
     """The real assets of the themes."""
-    return Assets(ROOT / "themes" / "shared" / "static")
+    return theme_assets(ROOT / "themes")
 
 
 def make_register() -> HandMadeRegister:
