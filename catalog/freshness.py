@@ -10,10 +10,12 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from catalog.importers import FORMATS
+from catalog.importers.facts import FACTS
 from catalog.models import Run, Schedule, Source, SourceRecord
 from core.i18n import N_
 from core.i18n import gettext as _
 from core.text import comparison_key
+from core.told import tell
 
 GRACE = 1.25  # of the promised period: a source that is asked daily may answer an hour late
 
@@ -88,13 +90,14 @@ class SourceState:
 
 def list_states(session: Session, now: datetime) -> list[SourceState]:
     """Every source of files with its freshness, by title; those that are asked and never answered too."""
+    standing, own = SourceRecord.ended_run_id.is_(None), SourceRecord.source.like("school:%")
     rows: dict[str, int] = dict(
         session.execute(
-            select(SourceRecord.source, func.count())
-            .where(SourceRecord.ended_run_id.is_(None))
-            .group_by(SourceRecord.source)
+            select(SourceRecord.source, func.count()).where(standing, ~own).group_by(SourceRecord.source)
         ).all()
     )
+    # A file of facts lets each institution speak for itself: its records stand under them.
+    rows[FACTS.source] = session.scalar(select(func.count()).select_from(SourceRecord).where(standing, own)) or 0
     schedules = {item.code: item for item in session.scalars(select(Schedule))}
     found = [
         _state(source.code, source, run, schedules.pop(source.code, None), rows.get(source.code, 0), now)
@@ -136,7 +139,7 @@ def _state(
         every_hours=promised,
         enabled=bool(schedule and schedule.enabled),
         next_at=schedule.next_at if schedule and schedule.enabled else None,
-        error=schedule.error if schedule else "",
+        error=tell(schedule.error) if schedule else "",
     )
 
 

@@ -174,11 +174,15 @@ def record_declined(session: Session, code: str, digest: str) -> None:
 
 
 def record_failed(session: Session, code: str, sentence: str, clock: Clock, *, soon: bool = True) -> None:
-    """It did not work; ``soon`` asks again within the hour, else at the usual time."""
+    """It did not work; ``soon`` asks again within the hour, else at the usual time.
+
+    Args:
+        sentence: as ``core.told.keep`` stores it.
+    """
     schedule = session.get(Schedule, code)
     if schedule is not None:
         period = timedelta(hours=schedule.every_hours)
-        schedule.error = sentence[:2000]
+        schedule.error = sentence
         schedule.next_at = clock.now() + (min(RETRY, period) if soon else period)
 
 

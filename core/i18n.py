@@ -24,6 +24,8 @@ from babel.support import Translations
 
 LOCALE_DIR = Path(__file__).parent / "locale"
 _state = threading.local()
+Remembered = dict[str, tuple[str, dict[str, Any]]]  # a sentence -> its msgid and values
+_MOST_REMEMBERED = 1_000  # sentences, the last ones
 
 
 @cache
@@ -63,7 +65,24 @@ def language(lang: str) -> Iterator[None]:
 def gettext(message: str, **values: Any) -> str:
     """The message in the current language, ``%(name)s`` filled with ``values``."""
     text = load_translations(current_language()).ugettext(message)
-    return text % values if values else text
+    text = text % values if values else text
+    remembered: Remembered | None = getattr(_state, "remembered", None)
+    if remembered is not None:
+        if len(remembered) >= _MOST_REMEMBERED:
+            del remembered[next(iter(remembered))]
+        remembered[text] = (message, values)
+    return text
+
+
+@contextmanager
+def remembering() -> Iterator[Remembered]:
+    """Note what each sentence of ``gettext`` in this thread is made of, for ``core.told`` to keep some of them."""
+    before = getattr(_state, "remembered", None)
+    _state.remembered = {}
+    try:
+        yield _state.remembered
+    finally:
+        _state.remembered = before
 
 
 def ngettext(singular: str, plural: str, n: int, **values: Any) -> str:

@@ -20,9 +20,10 @@ from catalog.schedules import Answer
 from core.actor import WORKER, Actor
 from core.audit import no_audit
 from core.errors import KaisError
+from core.i18n import Remembered, language, remembering
 from core.i18n import gettext as _
-from core.i18n import language
 from core.locks import try_file_lock
+from core.told import keep
 from portal import folders
 from portal.addresses import FetchRefused, parse_target
 from portal.fetching import Fetched, Limits, fetch
@@ -110,8 +111,10 @@ def check_source(
             return Check(code, Found.BUSY, _("The source “%(code)s” is being asked at this moment.", code=code))
         shutil.rmtree(place, ignore_errors=True)  # left by a check that was killed
         try:
-            with language("ru"):  # its sentences are kept, for people at the desk
-                checked = _check(wiring, schedule, place, actor, progress)
+            with remembering() as remembered:
+                checked = _check(wiring, schedule, place, actor, progress, remembered)
+            if checked.found in (Found.FAILED, Found.WAITING):
+                _keep_failure(wiring, checked, remembered)
         finally:
             shutil.rmtree(place, ignore_errors=True)
     log.info("source checked", extra={"source": code, "found": checked.found.value})
@@ -119,7 +122,12 @@ def check_source(
 
 
 def _check(
-    wiring: Wiring, schedule: Schedule, place: Path, actor: Actor, progress: Callable[..., None] | None
+    wiring: Wiring,
+    schedule: Schedule,
+    place: Path,
+    actor: Actor,
+    progress: Callable[..., None] | None,
+    remembered: Remembered,
 ) -> Check:
     code = schedule.code
     found: Fetched | None = None
@@ -136,24 +144,25 @@ def _check(
         return Check(code, Found.LOADED, report=report)
     except TooMuchWouldVanish as error:
         assert found is not None  # only a file can empty anything
-        _keep_for_a_person(wiring, schedule, found, str(error), actor)
-        return _failed(wiring, code, str(error), Found.WAITING)
+        with language("ru"):  # the desk's: the remarks of the trial are kept in it
+            _keep_for_a_person(wiring, schedule, found, keep(str(error), remembered), actor)
+        return Check(code, Found.WAITING, str(error))
     except KaisError as error:
-        return _failed(wiring, code, str(error), Found.FAILED)
+        return Check(code, Found.FAILED, str(error))
     except Exception as error:
         log.exception("a source failed", extra={"source": code})
-        return _failed(
-            wiring,
+        return Check(
             code,
-            _("Something broke while the source was asked (%(kind)s); the log tells more.", kind=type(error).__name__),
             Found.FAILED,
+            _("Something broke while the source was asked (%(kind)s); the log tells more.", kind=type(error).__name__),
         )
 
 
-def _failed(wiring: Wiring, code: str, sentence: str, found: Found) -> Check:
+def _keep_failure(wiring: Wiring, checked: Check, remembered: Remembered) -> None:
+    """Remember why it did not work, for readers of any language."""
+    kept = keep(checked.sentence, remembered)
     with wiring.catalog.begin() as session:
-        schedules.record_failed(session, code, sentence, wiring.clock, soon=found is Found.FAILED)
-    return Check(code, found, sentence)
+        schedules.record_failed(session, checked.code, kept, wiring.clock, soon=checked.found is Found.FAILED)
 
 
 def _answer_of(found: Fetched) -> Answer:

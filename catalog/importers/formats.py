@@ -11,6 +11,7 @@ from catalog import own_formats
 from catalog.errors import UnknownFormat
 from catalog.importers.mapping import MAPPINGS, BadMapping, FileMapping, load_mapping
 from catalog.importers.tables import read_table
+from core.i18n import current_language
 from core.i18n import gettext as _
 
 if TYPE_CHECKING:
@@ -54,7 +55,7 @@ class BrokenMapping:
     """An operator's mapping that cannot be followed, and why."""
 
     path: Path
-    sentence: str
+    sentence: str  # in the language in which it was asked for
 
 
 class Formats(Mapping[str, Format]):
@@ -69,13 +70,17 @@ class Formats(Mapping[str, Format]):
         self._find_folder = find_folder
         self._seen: list[tuple[str, int, int]] = []
         self._formats: dict[str, Format] = dict(sorted(self._given.items()))
-        self._broken: tuple[BrokenMapping, ...] = ()
+        self._broken: dict[str, tuple[BrokenMapping, ...]] = {}  # language -> the same, in its sentences
 
     @property
     def broken(self) -> tuple[BrokenMapping, ...]:
-        """The mappings of the folder that cannot be followed."""
+        """The mappings of the folder that cannot be followed, in the reader's language."""
         self._look()
-        return self._broken
+        broken = self._broken.get(current_language())
+        if broken is None:
+            self._look(again=True)
+            broken = self._broken.get(current_language(), ())
+        return broken
 
     def __getitem__(self, code: str) -> Format:
         self._look()
@@ -99,19 +104,20 @@ class Formats(Mapping[str, Format]):
         found = self._formats.get(code)
         if found is not None:
             return found
-        for broken in self._broken:
+        for broken in self.broken:
             if broken.path.stem == code:
                 raise UnknownFormat(broken.sentence)
         raise UnknownFormat(
             _("There is no format “%(code)s”. Formats: %(known)s.", code=code, known=", ".join(self._formats))
         )
 
-    def _look(self) -> None:
+    def _look(self, *, again: bool = False) -> None:
         folder = self._find_folder()
         files = _files(folder) if folder is not None else []
         seen = [(str(path), (stat := path.stat()).st_mtime_ns, stat.st_size) for path in files]
-        if seen == self._seen:
+        if seen == self._seen and not again:
             return
+        told = self._broken if seen == self._seen else {}
         found, broken = dict(self._given), []
         for path in files:
             try:
@@ -121,7 +127,8 @@ class Formats(Mapping[str, Format]):
                 broken.append(BrokenMapping(path, str(error)))
             else:
                 found[mapping.code] = Format(mapping.code, mapping, origin=path)
-        self._formats, self._broken, self._seen = dict(sorted(found.items())), tuple(broken), seen
+        self._broken = told | {current_language(): tuple(broken)}
+        self._formats, self._seen = dict(sorted(found.items())), seen
 
 
 def _files(folder: Path) -> list[Path]:

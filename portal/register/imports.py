@@ -24,6 +24,7 @@ from core.audit import no_audit
 from core.errors import KaisError, NotFound
 from core.i18n import gettext as _
 from core.i18n import lazy_gettext
+from core.told import tell
 from core.web import WebDeps, render, require
 from portal.accounts.forms import ACTOR_LABELS
 from portal.accounts.models import Person
@@ -192,7 +193,7 @@ def add(web: Blueprint, wiring: Wiring, deps: WebDeps) -> None:
             staff_page(_("Trial of a file"), f"/staff/register/uploads/{upload_id}/"),
             staff_section="runs",
             upload=found,
-            report=found.report,
+            report=found.report | {"warning": tell(found.report["warning"])},
             figures=FIGURES,
             format_title=format_titles().get(found.format, found.format),
         )

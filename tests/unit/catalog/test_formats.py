@@ -124,6 +124,20 @@ def test_a_broken_mapping_is_listed_with_its_sentence_and_breaks_nothing(folder)
         FORMATS.find("colleges")
 
 
+def test_a_broken_mapping_is_explained_in_the_language_of_whoever_asks(folder):
+    write(folder, OWN.replace('target = "institution"\n', ""), "colleges.toml")
+    with language("ru"):
+        (russian,) = FORMATS.broken
+    with language("en"):
+        (english,) = FORMATS.broken
+        with pytest.raises(UnknownFormat, match="is missing"):
+            FORMATS.find("colleges")
+    assert english.sentence == "colleges.toml: the key “target” is missing."
+    assert russian.sentence == "colleges.toml: нет ключа «target»."
+    with language("ru"):
+        assert FORMATS.broken == (russian,)
+
+
 def test_a_registry_without_a_folder_has_the_shipped_formats_alone():
     assert set(load_formats(lambda: None)) >= {item.code for item in coded_formats()}
     assert Formats([]).broken == ()

@@ -154,6 +154,19 @@ def test_one_that_fails_says_so_is_asked_again_and_holds_nobody_up(wiring: Wirin
     assert state(wiring, "broken").error == ""
 
 
+def test_why_a_source_failed_is_told_in_the_readers_language(wiring: Wiring, files: FileServer) -> None:
+    ask(wiring, "broken", files.url("/not-there.csv"))
+    ask(wiring, "city", files.give("/licences.csv", rows(10)))
+    with language("en"):  # as on an operator's command line
+        assert "answered 404 instead of the file" in check_source(wiring, "broken").sentence
+        check_source(wiring, "city")
+        files.give("/licences.csv", rows(2))
+        assert check_source(wiring, "city").found is Found.WAITING
+        assert "would close 8" in state(wiring, "city").error
+    assert "вместо файла ответил 404" in state(wiring, "broken").error
+    assert "закрыл бы записей: 8" in state(wiring, "city").error
+
+
 def test_an_unforeseen_error_is_kept_as_a_sentence(
     wiring: Wiring, files: FileServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
