@@ -7,7 +7,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from catalog import own_formats
+from catalog import own_formats, statutes
 from core.clock import Clock, SystemClock
 from core.errors import KaisError
 from portal.settings import ROOT, Settings
@@ -40,6 +40,7 @@ class Wiring:
         self.clock: Clock = clock or SystemClock(settings.zone)
         self._engines: dict[str, Engine] = {}
         own_formats.use_folder(self.mappings)
+        statutes.read_also(self.home / "standards")
 
     @classmethod
     def from_env(cls) -> Wiring:
