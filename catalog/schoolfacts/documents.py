@@ -1,0 +1,256 @@
+"""Find the documents of a school's folder that may be published, each with its size and format."""
+
+from __future__ import annotations
+
+import os
+import re
+import stat
+import zipfile
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from types import MappingProxyType
+from urllib.parse import unquote
+
+from catalog.records import Message
+from catalog.schoolfacts.findings import Finding
+from core.i18n import N_
+from core.text import clean, make_slug
+
+FOLDERS = ("documents", "food")
+LARGEST_DOCUMENT = 50 << 20  # bytes
+MOST_FILES = 5_000
+MOST_MEMBERS = 5_000  # of an office file, which is a ZIP archive
+LONGEST_NAME = 80  # characters of a safe name, without its ending
+_TABLES = ("documents.csv", "documents.xlsx")  # say things about documents and are none
+_SAFE = re.compile(r"^[A-Za-z0-9][A-Za-z0-9._-]{0,119}$")
+_MARKUP = re.compile(rb"<\s*(!doctype|html|script|svg|\?xml|iframe|body|head)", re.IGNORECASE)
+_FOOD = frozenset({".xlsx", ".xls", ".pdf"})
+
+
+@dataclass(frozen=True, slots=True)
+class SchoolFile:
+    """A file that may be published."""
+
+    path: Path
+    href: str  # inside the site: documents/ustav-2024.pdf; the file's own name where it is safe in an address
+    size: int  # bytes
+    format: str  # PDF, DOCX …
+    signature: str = ""  # href of the detached signature beside it
+
+
+@dataclass(frozen=True, slots=True)
+class Documents:
+    """Every publishable file of a folder."""
+
+    files: Mapping[str, SchoolFile] = field(default_factory=lambda: MappingProxyType({}))  # by path below the folder
+    refused: Mapping[str, Message] = field(default_factory=lambda: MappingProxyType({}))  # path -> why
+    findings: tuple[Finding, ...] = ()
+    folded: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))  # path in small letters -> path
+
+    def find(self, written: str) -> SchoolFile | Message:
+        """The file that a table names, or the sentence why there is none.
+
+        ``ustav.pdf`` means ``documents/ustav.pdf``; case and the direction of slashes do not count.
+        """
+        name = clean(unquote(written) if "%" in written else written).replace("\\", "/").removeprefix("./")
+        tried = [name] if name.startswith(tuple(f"{top}/" for top in FOLDERS)) else [f"documents/{name}", name]
+        for path in tried:
+            if (found := self.files.get(path) or self.files.get(self.folded.get(path.casefold(), ""))) is not None:
+                return found
+            if (why := self.refused.get(path)) is not None:
+                return why
+        if name.startswith("/") or ".." in name.split("/") or ":" in name:
+            return Message(
+                N_(
+                    "“%(file)s” lies outside the school's folder. Put the file into documents/ and write its name here."
+                ),
+                {"file": written[:120]},
+            )
+        return Message(
+            N_("There is no file “%(file)s” in documents/. Put it there, or correct the name."), {"file": written[:120]}
+        )
+
+
+def find_documents(folder: Path) -> Documents:
+    """Look through ``documents/`` and ``food/`` of a school's folder.
+
+    Symbolic links are never followed; what no site may publish is named and left out.
+    """
+    files: dict[str, SchoolFile] = {}
+    refused: dict[str, Message] = {}
+    findings: list[Finding] = []
+    taken: set[str] = set()
+    paths: list[tuple[str, Path]] = []
+    for top in FOLDERS:
+        for name, path in _walk(folder, top):
+            if len(paths) >= MOST_FILES:
+                most = Message(
+                    N_("The folder holds more than %(most)s files; the rest is left out."), {"most": MOST_FILES}
+                )
+                findings.append(Finding(top, 0, "", most))
+                break
+            if name not in [f"documents/{table}" for table in _TABLES]:
+                paths.append((name, path))
+    for name, path in sorted(paths, key=lambda item: (not _is_safe(item[0]), item[0])):  # own names come first
+        checked = check_document(path, food=name.startswith("food/"))
+        if isinstance(checked, Message):
+            refused[name] = checked
+            findings.append(Finding(name, 0, "", checked))
+            continue
+        href = _free(name if _is_safe(name) else safe_name(name), taken)
+        taken.add(href.lower())
+        files[name] = SchoolFile(path, href, checked, format_of(name))
+    for name, file in list(files.items()):
+        beside = next((found for end in (".sig", ".p7s") if (found := files.get(name + end))), None)
+        if beside is not None:
+            files[name] = SchoolFile(file.path, file.href, file.size, file.format, beside.href)
+    return Documents(
+        MappingProxyType(dict(sorted(files.items()))),
+        MappingProxyType(refused),
+        tuple(findings),
+        MappingProxyType({name.casefold(): name for name in files}),
+    )
+
+
+def _walk(folder: Path, top: str) -> Iterator[tuple[str, Path]]:
+    """Names below the folder and their paths; links to folders are not entered, hidden files are passed over."""
+    root = folder / top
+    if root.is_symlink():
+        yield top, root
+        return
+    for parent, folders, names in os.walk(root, followlinks=False):
+        folders[:] = sorted(name for name in folders if not name.startswith("."))
+        linked = [name for name in folders if Path(parent, name).is_symlink()]
+        for name in sorted([*names, *linked]):
+            if not name.startswith((".", "~$")) and name not in ("Thumbs.db", "desktop.ini", "README.md"):
+                path = Path(parent, name)
+                yield path.relative_to(folder).as_posix(), path
+
+
+def check_document(path: Path, *, food: bool = False) -> int | Message:
+    """The size of a file that a site may publish, or the sentence why it may not."""
+    try:
+        status = path.lstat()
+    except OSError:
+        return Message(N_("The file cannot be read. Check who may read it."))
+    if stat.S_ISLNK(status.st_mode):
+        return Message(N_("This is a link to another place. Put the file itself into the folder."))
+    if not stat.S_ISREG(status.st_mode):
+        return Message(N_("This is no ordinary file. Remove it."))
+    ending = path.suffix.lower()
+    kinds = _FOOD if food else _DOCUMENTS
+    if ending not in kinds:
+        allowed = ", ".join(sorted(name[1:] for name in kinds))
+        return Message(
+            N_("Files of the kind “%(ending)s” are not published. Save it as one of these: %(allowed)s."),
+            {"ending": ending[:20] or "–", "allowed": allowed},
+        )
+    if status.st_size == 0:
+        return Message(N_("The file is empty. Save it anew."))
+    if status.st_size > LARGEST_DOCUMENT:
+        return Message(N_("The file is larger than %(most)s MB. Make it smaller."), {"most": LARGEST_DOCUMENT >> 20})
+    try:
+        with path.open("rb") as handle:
+            head = handle.read(4096)
+        fits = _KINDS[ending](head, path)
+    except OSError:
+        return Message(N_("The file cannot be read. Check who may read it."))
+    if not fits:
+        return Message(
+            N_("The file is not what its name says: its content is no %(format)s. Open it and save it anew."),
+            {"format": ending[1:].upper()},
+        )
+    return status.st_size
+
+
+def format_of(name: str) -> str:
+    """How pages call a kind of file."""
+    ending = name.rpartition(".")[2].upper()
+    return {"JPEG": "JPG"}.get(ending, ending)
+
+
+def safe_name(name: str) -> str:
+    """A path as it may stand in an address: «documents/Устав 2024.PDF» is documents/ustav-2024.pdf."""
+    *folders, file = name.split("/")
+    stem, _, ending = file.rpartition(".")
+    signed = re.fullmatch(r"(.*)\.(pdf|docx|xlsx|odt|ods|rtf|txt|jpe?g|png)", stem, re.IGNORECASE)
+    kept = f".{signed[2].lower()}" if signed else ""
+    stem = signed[1] if signed else stem
+    return "/".join([*(make_slug(part) for part in folders), f"{make_slug(stem, LONGEST_NAME)}{kept}.{ending.lower()}"])
+
+
+def _is_safe(name: str) -> bool:
+    return all(_SAFE.match(part) and not part.endswith(".") for part in name.split("/"))
+
+
+def _free(href: str, taken: set[str]) -> str:
+    """The address itself, or with a number where another file has it."""
+    stem, _, ending = href.rpartition(".")
+    found, number = href, 2
+    while found.lower() in taken:
+        found, number = f"{stem}-{number}.{ending}", number + 1
+    return found
+
+
+def _starts(*marks: bytes) -> Callable[[bytes, Path], bool]:
+    return lambda head, _path: head.startswith(marks)
+
+
+def _pdf(head: bytes, _path: Path) -> bool:
+    return b"%PDF-" in head[:1024]
+
+
+def _office(inside: str) -> Callable[[bytes, Path], bool]:
+    """An archive that holds what the kind must hold, and no macros."""
+
+    def fits(head: bytes, path: Path) -> bool:
+        if not head.startswith(b"PK\x03\x04"):
+            return False
+        try:
+            with zipfile.ZipFile(path) as archive:
+                names = archive.namelist()
+        except (zipfile.BadZipFile, ValueError, NotImplementedError, OverflowError):
+            return False
+        macros = any("vbaproject" in name.lower() for name in names)
+        return len(names) <= MOST_MEMBERS and inside in names and not macros
+
+    return fits
+
+
+def _open_document(kind: str) -> Callable[[bytes, Path], bool]:
+    mark = f"application/vnd.oasis.opendocument.{kind}".encode()
+    holds = _office("content.xml")
+    return lambda head, path: mark in head[:200] and holds(head, path)
+
+
+def _text(head: bytes, _path: Path) -> bool:
+    """Text without markup that a browser might take for a page."""
+    wide = head.startswith((b"\xff\xfe", b"\xfe\xff"))
+    plain = head.replace(b"\0", b"") if wide else head
+    return b"\0" not in plain and _MARKUP.search(plain) is None
+
+
+def _signature(head: bytes, _path: Path) -> bool:
+    """A detached signature: DER, or the same in base64 between lines or alone."""
+    return head.startswith((b"\x30\x80", b"\x30\x81", b"\x30\x82", b"\x30\x83", b"\x30\x84", b"-----BEGIN ")) or bool(
+        re.fullmatch(rb"[A-Za-z0-9+/=\r\n]{40,}", head)
+    )
+
+
+_KINDS: dict[str, Callable[[bytes, Path], bool]] = {
+    ".pdf": _pdf,
+    ".docx": _office("word/document.xml"),
+    ".xlsx": _office("xl/workbook.xml"),
+    ".xls": _starts(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"),
+    ".odt": _open_document("text"),
+    ".ods": _open_document("spreadsheet"),
+    ".rtf": _starts(b"{\\rtf"),
+    ".txt": _text,
+    ".jpg": _starts(b"\xff\xd8\xff"),
+    ".jpeg": _starts(b"\xff\xd8\xff"),
+    ".png": _starts(b"\x89PNG\r\n\x1a\n"),
+    ".sig": _signature,
+    ".p7s": _signature,
+}
+_DOCUMENTS = frozenset(_KINDS) - {".xls"}
