@@ -1,13 +1,21 @@
 """Draw the portal's raster pictures (favicon, application icon, social picture) from its own mark.
 
 Run it after changing the mark: ``python bin/draw_pictures.py``. The SVG twin is ``themes/shared/static/img/favicon.svg``.
+After changing a sign in ``themes/shared/signs/`` run it with ``--signs``: a browser (Playwright's Chromium, or the one on
+PATH) draws the masks that the pictures of school sites are stamped with.
 """
+
+import io
+import shutil
+import sys
 
 from pathlib import Path
 
 from PIL import Image, ImageDraw
 
 IMAGES = Path(__file__).resolve().parent.parent / "themes" / "shared" / "static" / "img"
+SIGNS = IMAGES.parents[1] / "signs"
+SIGN_SIZE = 320  # pixels of a mask; the largest use is half of it
 BLUE, WHITE, PALE = "#0b5a8a", "#ffffff", "#e4f0f8"
 GRID = 40  # the mark is drawn on 40 × 40 units
 Point = tuple[float, float]
@@ -69,8 +77,25 @@ def draw_social() -> Image.Image:
     return picture
 
 
+def draw_signs() -> None:
+    """Draw every sign as a mask of 8-bit grey: white where the line is."""
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=shutil.which("chromium"))
+        page = browser.new_page(viewport={"width": SIGN_SIZE, "height": SIGN_SIZE})
+        for path in sorted(SIGNS.glob("*.svg")):
+            page.set_content(f'<body style="margin:0;background:#000">{path.read_text(encoding="utf-8")}</body>')
+            shot = Image.open(io.BytesIO(page.screenshot())).convert("L")
+            shot.save(path.with_suffix(".png"), optimize=True)
+        browser.close()
+
+
 def main() -> None:
     """Write every raster picture."""
+    if "--signs" in sys.argv[1:]:
+        draw_signs()
+        return
     draw_mark(32, rounded=True, width=3).save(IMAGES / "favicon-32.png", optimize=True)
     draw_mark(180, rounded=False).save(IMAGES / "app-icon-180.png", optimize=True)
     draw_mark(512, rounded=False).save(IMAGES / "app-icon-512.png", optimize=True)

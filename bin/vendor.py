@@ -11,6 +11,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import io
+import json
 import subprocess
 import sys
 import tarfile
@@ -167,22 +168,42 @@ def print_font(halves: list[bytes], weight: int) -> bytes:
     return out.getvalue()
 
 
+def digit_outlines(data: bytes) -> dict[str, object]:
+    """The figures of a font as SVG paths, for icons that are no text: advance width and path of each, y downwards."""
+    from fontTools.pens.svgPathPen import SVGPathPen
+    from fontTools.pens.transformPen import TransformPen
+    from fontTools.ttLib import TTFont
+
+    font = TTFont(io.BytesIO(data))
+    glyphs, names = font.getGlyphSet(), font.getBestCmap()
+    found: dict[str, object] = {"em": font["head"].unitsPerEm, "height": font["OS/2"].sCapHeight}
+    for figure in "0123456789":
+        glyph = glyphs[names[ord(figure)]]
+        pen = SVGPathPen(glyphs)
+        glyph.draw(TransformPen(pen, (1, 0, 0, -1, 0, 0)))
+        found[figure] = [glyph.width, pen.getCommands()]
+    return found
+
+
 def write_print_fonts(package: Package, content: dict[str, bytes]) -> list[str]:
     """Write the fonts for pictures and PDF files with their licence; returns the README's lines about them."""
     PRINT_FONTS.mkdir(parents=True, exist_ok=True)
-    (PRINT_FONTS / "OFL.txt").write_bytes(content["LICENSE"])
+    files = {"OFL.txt": content["LICENSE"]}
     lines = [
         "## ../../fonts/",
         "",
         f"The same font as TrueType files of one weight each, from npm `{package.name}` {package.version}, licence",
-        f"{package.licence} (in the folder): for pictures drawn by Pillow and for PDF files. They are not served.",
+        f"{package.licence} (in the folder): for pictures drawn by Pillow and for PDF files, and its figures as paths",
+        "for icons. They are not served.",
         "",
         "| file | bytes | sha256 |",
         "|---|---|---|",
-        f"| OFL.txt | {len(content['LICENSE'])} | `{hashlib.sha256(content['LICENSE']).hexdigest()}` |",
     ]
     for name, weight in sorted(PRINT_WEIGHTS.items()):
-        data = print_font([content[path] for path in package.fonts], weight)
+        files[name] = print_font([content[path] for path in package.fonts], weight)
+    outlines = json.dumps(digit_outlines(files["GolosText-Bold.ttf"]), indent=0)
+    files["digits.json"] = outlines.encode() + b"\n"
+    for name, data in sorted(files.items()):
         (PRINT_FONTS / name).write_bytes(data)
         lines.append(f"| {name} | {len(data)} | `{hashlib.sha256(data).hexdigest()}` |")
     return [*lines, ""]

@@ -7,6 +7,7 @@ from jinja2 import Template
 from catalog.cards import InstitutionCard
 from core.i18n import language
 from publisher.inputs import BuildInputs
+from publisher.picture_store import PictureStore
 from publisher.plan import Plan
 from publisher.school_pages import make_feed, make_not_found, make_pages
 from publisher.school_sheet import SchoolSite, SiteSheet
@@ -35,6 +36,7 @@ class SchoolPages:
         self._templates = {name: get_template(f"pages/{name}") for name in _PAGES}
         self._standard = load_standard()
         self._statutory = StatutorySection(self._standard, get_template)
+        self._pictures = PictureStore.of(inputs)
 
     def make(self, card: InstitutionCard, folder: SiteFolder | None, words: SiteWords, *, draft: bool) -> SchoolSite:
         """Render every page of the site.
@@ -58,4 +60,5 @@ class SchoolPages:
             make_statutory_pages(sheet, self._statutory)
             make_not_found(sheet)
             make_feed(sheet)
+            self._pictures.put(sheet)
             return sheet.site

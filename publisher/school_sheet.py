@@ -13,6 +13,7 @@ from core.pages import Crumb, PageMeta
 from publisher.inputs import BuildInputs
 from publisher.manifests import PageRecord
 from publisher.school_frame import SchoolFrame, site_menu
+from publisher.school_pictures import SOCIAL
 from publisher.shell import ROOT, Layout
 from publisher.site_pictures import SitePictures
 from publisher.sites import SiteFolder, SiteWords
@@ -100,6 +101,7 @@ class SiteSheet:
             translated=False,
             indexed=not self.draft,
             jsonld=jsonld,
+            picture=self.portal(self.base + SOCIAL),
             updated_on=None,
         )
 

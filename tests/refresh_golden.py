@@ -62,6 +62,8 @@ def golden_files(folder: Path) -> dict[str, bytes]:
 
 def _kept(name: str) -> bool:
     path = name.removeprefix("output/")
+    if path.endswith((".gz", "/favicon.png", "/apple-touch-icon.png", "/social.png")):
+        return False  # their bytes depend on the versions of zlib and FreeType
     if path.startswith(LEFT_OUT) and not path.startswith(("en/index.html", "en/institutions/56-")):
         return False
     if path.startswith("s/gimnaziya-56/sveden/"):
