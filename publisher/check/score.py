@@ -1,0 +1,322 @@
+"""Say of every fact the standard asks for whether the marks of a site give it."""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from catalog.statutes import Item, Standard, Subsection
+from core.i18n import N_
+from publisher.check.marks import Found, MarkedPage
+from publisher.check.report import Mark, MarkState, Values
+
+_SHOWN = 200
+_LETTER = re.compile(r"\w")
+_ADDRESS = re.compile(r"(?:https?://|www\.)\S|[\w-]+\.[a-zа-я]{2,}", re.IGNORECASE)
+NO_LINK = N_("There is a text, but no link to the file or page.")
+EMPTY = N_("The mark is there, but nothing stands in it.")
+HIDDEN = N_("The mark is there, but visitors do not see it.")
+SOME_ROWS = N_("Only %(have)s of %(rows)s rows have it.")
+NOT_ABSENT = N_("“%(word)s” is not enough here: the law exempts nobody from this fact.")
+UNPUBLISHED = N_("The page says that it is not published yet.")
+OTHER_PAGE = N_("The mark stands on another page: %(page)s.")
+OTHER_CASE = N_("The mark is written “%(written)s”; small and capital letters must be as in “%(name)s”.")
+OUTSIDE = N_("The mark stands outside its group “%(group)s”.")
+WRONG_LEVEL = N_("The mark stands inside “%(parent)s”, where it does not count.")
+
+
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """A place where the standard asks for a mark."""
+
+    subsection: str
+    group: Item | None
+    item: Item
+
+    @property
+    def name(self) -> str:
+        """The itemprop."""
+        return self.item.itemprop or ""
+
+    @property
+    def parent(self) -> str:
+        """The itemprop it must stand in; empty: none."""
+        return (self.group.itemprop or "") if self.group else ""
+
+    @property
+    def key(self) -> str:
+        """«common.uchredLaw.nameUchred»."""
+        return self.item.key
+
+
+@dataclass(frozen=True, slots=True)
+class SectionPages:
+    """The pages of one subsection: its own and those it names with ``addRef``."""
+
+    subsection: Subsection
+    pages: tuple[MarkedPage, ...]
+    url: str  # of the page that is there, or should be
+
+
+@dataclass(frozen=True, slots=True)
+class _Stray:
+    """A mark that stands where the standard knows none of its name."""
+
+    found: Found
+    page: MarkedPage
+    subsection: str
+
+
+def iter_slots(subsection: Subsection) -> Iterator[Slot]:
+    """Every mark of a subsection, groups before their children."""
+    for item in subsection.items:
+        if item.itemprop:
+            yield Slot(subsection.id, None, item)
+        for child in item.children:
+            if child.itemprop:
+                yield Slot(subsection.id, item, child)
+
+
+def score_marks(
+    sections: Sequence[SectionPages], others: Sequence[MarkedPage], organisation_type: str, standard: Standard
+) -> tuple[Mark, ...]:
+    """The state of each mark that a site of this type must carry, in the standard's order.
+
+    Args:
+        sections: the pages of the subsections.
+        others: the other pages of the site, where a mark is misplaced.
+    """
+    by_id = {section.subsection.id: section for section in sections}
+    marks: list[Mark] = []
+    lacking: list[tuple[int, Slot]] = []
+    for subsection in standard.subsections:
+        section = by_id.get(subsection.id) or SectionPages(subsection, (), f"{subsection.path}")
+        judge = _Judge(section, standard)
+        for slot in iter_slots(subsection):
+            if organisation_type not in slot.item.required_for:
+                continue
+            mark = judge.mark_of(slot)
+            if mark.state is MarkState.MISSING:
+                lacking.append((len(marks), slot))
+            marks.append(mark)
+    if lacking:
+        for place, slot, stray in _give_out(_iter_strays(sections, others, standard), lacking):
+            marks[place] = _misplaced(marks[place], slot, stray)
+    return tuple(marks)
+
+
+class _Judge:
+    """Judges the facts of one subsection by its pages."""
+
+    def __init__(self, section: SectionPages, standard: Standard) -> None:
+        self._section = section
+        self._absent = frozenset(word.lower() for word in standard.absent_words)
+        self._unpublished = {standard.unpublished.lower(), standard.unpublished.lower().replace("ё", "е")}
+        # (parent, itemprop) -> the marks of that name, page by page
+        self._seen: dict[tuple[str, str], list[tuple[MarkedPage, Found]]] = {}
+        self._hidden: set[tuple[str, str]] = set()
+        for page in section.pages:
+            for found in page.found:
+                if found.depth <= 1:
+                    self._seen.setdefault((found.parent, found.itemprop), []).append((page, found))
+            self._hidden.update((found.parent, found.itemprop) for found in page.hidden)
+
+    def mark_of(self, slot: Slot) -> Mark:
+        if slot.group is not None:
+            return self._child(slot, slot.group)
+        if slot.item.row_group:
+            return self._group(slot)
+        return self._single(slot)
+
+    # -- single facts --------------------------------------------------------------------------------------------
+
+    def _single(self, slot: Slot) -> Mark:
+        seen = self._seen.get(("", slot.name), [])
+        judged = [(self._judge(slot.item, found), page, found) for page, found in seen]
+        for wanted in (MarkState.FILLED, MarkState.DECLARED_ABSENT):
+            for (state, note, values), page, found in judged:
+                if state is wanted:
+                    return self._mark(slot, state, note, values, found, page)
+        if judged:
+            (state, note, values), page, found = judged[0]
+            return self._mark(slot, state, note, values, found, page)
+        return self._none(slot)
+
+    # -- groups --------------------------------------------------------------------------------------------------
+
+    def _rows(self, group: Item) -> list[tuple[MarkedPage, Found]]:
+        return self._seen.get(("", group.itemprop or ""), [])
+
+    def _group(self, slot: Slot) -> Mark:
+        rows = self._rows(slot.item)
+        if not rows:
+            return self._none(slot)
+        page, first = rows[0]
+        words = {
+            self._absence(child, found)
+            for child in slot.item.children
+            for _page, found in self._cells(slot.item, child)
+            if _LETTER.search(found.text)
+        }
+        if not words and _LETTER.search(first.text):
+            words = {self._absence(slot.item, found) for _page, found in rows}
+            if None in words:  # a text, but no cell of it is marked: the row is there, its cells are not
+                return self._mark(slot, MarkState.FILLED, "", (), first, page)
+        if not words:
+            return self._mark(slot, MarkState.MISSING, EMPTY, (), first, page)
+        if None not in words:
+            word = next(iter(sorted(str(word) for word in words)))
+            return self._declared(slot, word, first, page)
+        return self._mark(slot, MarkState.FILLED, "", (), first, page)
+
+    def _cells(self, group: Item, child: Item) -> list[tuple[MarkedPage, Found]]:
+        return self._seen.get((group.itemprop or "", child.itemprop or ""), [])
+
+    def _child(self, slot: Slot, group: Item) -> Mark:
+        rows = self._rows(group)
+        best: dict[tuple[int, int], tuple[MarkState, str, Values]] = {}
+        shown: tuple[MarkedPage, Found] | None = None
+        worth = len(_ORDER)
+        for page, found in self._cells(group, slot.item):
+            row = (id(page), found.row)
+            judged = self._judge(slot.item, found)
+            order = _ORDER[judged[0]]
+            if row not in best or order < _ORDER[best[row][0]]:
+                best[row] = judged
+            if order < worth:
+                shown, worth = (page, found), order
+        if not rows or shown is None:
+            return self._none(slot)
+        page, found = shown
+        states = [judged[0] for judged in best.values()]
+        have = sum(state is not MarkState.MISSING for state in states)
+        if have < len(rows):
+            if have == 0:
+                _state, note, values = next(iter(best.values()))
+            else:
+                note, values = SOME_ROWS, (("have", str(have)), ("rows", str(len(rows))))
+            return self._mark(slot, MarkState.MISSING, note, values, found, page)
+        state = MarkState.DECLARED_ABSENT if MarkState.FILLED not in states else MarkState.FILLED
+        return self._mark(slot, state, "", (), found, page)
+
+    # -- one value -----------------------------------------------------------------------------------------------
+
+    def _absence(self, item: Item, found: Found) -> str | None:
+        """The absent word a value is; None: it is a value."""
+        word = _plain(found.text)
+        if word not in self._absent or found.href:
+            return None
+        return None if word == "0" and item.numeric else found.text
+
+    def _judge(self, item: Item, found: Found) -> tuple[MarkState, str, Values]:
+        if not _LETTER.search(found.text):
+            return MarkState.MISSING, EMPTY, ()
+        if (word := self._absence(item, found)) is not None:
+            if item.may_be_absent:
+                return MarkState.DECLARED_ABSENT, "", ()
+            return MarkState.MISSING, NOT_ABSENT, (("word", word),)
+        if _plain(found.text) in self._unpublished:
+            return MarkState.MISSING, UNPUBLISHED, ()
+        if not found.href and (item.kind == "document" or (item.kind == "link" and not _ADDRESS.search(found.text))):
+            return MarkState.MISSING, NO_LINK, ()
+        return MarkState.FILLED, "", ()
+
+    def _declared(self, slot: Slot, word: str, found: Found, page: MarkedPage) -> Mark:
+        if slot.item.may_be_absent:
+            return self._mark(slot, MarkState.DECLARED_ABSENT, "", (), found, page)
+        return self._mark(slot, MarkState.MISSING, NOT_ABSENT, (("word", word),), found, page)
+
+    def _none(self, slot: Slot) -> Mark:
+        note = HIDDEN if (slot.parent, slot.name) in self._hidden else ""
+        return Mark(
+            slot.key, slot.subsection, slot.parent, slot.name, slot.item.label, MarkState.MISSING,
+            url=self._section.url, note=note,
+        )  # fmt: skip
+
+    def _mark(self, slot: Slot, state: MarkState, note: str, values: Values, found: Found, page: MarkedPage) -> Mark:
+        return Mark(
+            slot.key, slot.subsection, slot.parent, slot.name, slot.item.label, state,
+            found.text[:_SHOWN], page.url, note, values,
+        )  # fmt: skip
+
+
+def _plain(text: str) -> str:
+    """A word without the case and the full stop it was written with."""
+    return text.strip(" .,;").lower()
+
+
+_ORDER = {MarkState.FILLED: 0, MarkState.DECLARED_ABSENT: 1, MarkState.MISSING: 2}
+
+
+# -- marks in the wrong place --------------------------------------------------------------------------------------
+
+
+def _iter_strays(
+    sections: Sequence[SectionPages], others: Sequence[MarkedPage], standard: Standard
+) -> Iterator[_Stray]:
+    known = {
+        subsection.id: {(slot.parent, slot.name) for slot in iter_slots(subsection)}
+        for subsection in standard.subsections
+    }
+    pages = [(section.subsection.id, page) for section in sections for page in section.pages]
+    for subsection, page in [*pages, *(("", page) for page in others)]:
+        places = known.get(subsection, set())
+        for found in page.found:
+            at_home = found.depth <= 1 and (found.parent, found.itemprop) in places
+            if not at_home and _LETTER.search(found.text):
+                yield _Stray(found, page, subsection)
+
+
+def _give_out(strays: Iterable[_Stray], lacking: Sequence[tuple[int, Slot]]) -> Iterator[tuple[int, Slot, _Stray]]:
+    """Find for each missing fact a stray mark of its name; marks alike serve one fact only, the nearest one."""
+    by_name: dict[str, dict[tuple[int, str, str], _Stray]] = {}
+    for stray in strays:
+        alike = (id(stray.page), stray.found.parent, stray.found.itemprop)
+        by_name.setdefault(stray.found.itemprop.casefold(), {}).setdefault(alike, stray)
+    candidates = [
+        (_distance(slot, stray), place, slot, alike, stray)
+        for place, slot in lacking
+        for alike, stray in by_name.get(slot.name.casefold(), {}).items()
+    ]
+    candidates.sort(key=lambda candidate: candidate[:2])
+    used: set[tuple[int, str, str]] = set()
+    served: set[int] = set()
+    for _nearness, place, slot, alike, stray in candidates:
+        if place not in served and alike not in used:
+            served.add(place)
+            used.add(alike)
+            yield place, slot, stray
+
+
+def _distance(slot: Slot, stray: _Stray) -> int:
+    """How likely a stray mark is meant for a fact: its page, its group, its letters."""
+    return (
+        8 * (stray.subsection != slot.subsection)
+        + 4 * (stray.found.itemprop != slot.name)
+        + 2 * (stray.found.parent.casefold() != slot.parent.casefold())
+        + (stray.found.depth > 1)
+    )
+
+
+def _misplaced(mark: Mark, slot: Slot, stray: _Stray) -> Mark:
+    found = stray.found
+    values: Values
+    if found.itemprop != slot.name:
+        note, values = OTHER_CASE, (("written", found.itemprop), ("name", slot.name))
+    elif stray.subsection != slot.subsection:
+        note, values = OTHER_PAGE, (("page", stray.page.url),)
+    elif found.parent:
+        note, values = WRONG_LEVEL, (("parent", found.parent),)
+    else:
+        note, values = OUTSIDE, (("group", slot.parent),)
+    return Mark(
+        mark.key, mark.subsection, mark.group, mark.itemprop, mark.label, MarkState.MISPLACED,
+        found.text[:_SHOWN], stray.page.url, note, values,
+    )  # fmt: skip
+
+
+def by_subsection(marks: Sequence[Mark]) -> Mapping[str, Sequence[Mark]]:
+    """Marks by subsection, in the order they come."""
+    found: dict[str, list[Mark]] = {}
+    for mark in marks:
+        found.setdefault(mark.subsection, []).append(mark)
+    return found
