@@ -5,6 +5,7 @@ import sqlite3
 from http import HTTPStatus
 from typing import Any
 
+import orjson
 from flask import Flask, Response, request
 from markupsafe import escape
 from sqlalchemy.exc import OperationalError
@@ -40,6 +41,8 @@ def error_page(status: int, sentence: str = "", *, headers: dict[str, str] | Non
     """The page of one status; ``sentence`` replaces the usual advice. Plain where templates themselves are broken."""
     heading, advice = PAGES.get(status, PAGES[400 if status < 500 else 500])
     heading, advice = _(heading), sentence or _(advice)
+    if request.path.startswith("/api/"):
+        return _for_programs(status, sentence or heading, headers)
     try:
         page = PageMeta(title=heading, path="/", lang=page_language(), indexed=False, translated=False)
         response = render(
@@ -50,6 +53,15 @@ def error_page(status: int, sentence: str = "", *, headers: dict[str, str] | Non
         response = Response(_plain(status, heading, advice), status, content_type="text/html; charset=utf-8")
     response.headers["Cache-Control"] = "no-store"
     response.headers["X-Robots-Tag"] = "noindex"
+    response.headers.update(headers or {})
+    return response
+
+
+def _for_programs(status: int, sentence: str, headers: dict[str, str] | None) -> Response:
+    """The same for whoever reads the API: every refusal there is JSON."""
+    response = Response(orjson.dumps({"error": sentence}), status, mimetype="application/json")
+    response.headers["Access-Control-Allow-Origin"] = "*"
+    response.headers["Cache-Control"] = "no-store"
     response.headers.update(headers or {})
     return response
 

@@ -156,6 +156,22 @@ def test_each_error_has_a_page_in_the_portals_look(world: World, status: int) ->
     assert PAGES[status][0] not in russian.get_data(as_text=True)  # translated
 
 
+@pytest.mark.parametrize(
+    ("path", "method", "status"),
+    [
+        ("/api/v1/nothing", "GET", 404),
+        ("/api/v1/institutions/99999999999999999999", "GET", 404),
+        ("/api/v1/changes", "POST", 405),
+    ],
+)
+def test_programs_are_refused_in_json(world: World, path: str, method: str, status: int) -> None:
+    publish(world, {"index.html": PAGE})
+    answer = world.client().open(path, method=method)
+    assert (answer.status_code, answer.content_type) == (status, "application/json")
+    assert answer.get_json()["error"]
+    assert answer.headers["Access-Control-Allow-Origin"] == "*"
+
+
 def test_our_own_errors_say_their_sentence(world: World) -> None:
     class Refused(KaisError):
         status = 409
