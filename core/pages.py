@@ -62,6 +62,7 @@ class PortalInfo:
     phone: str = ""
     email: str = ""
     address: str = ""
+    security_contact: str = ""  # whom to tell about a weakness: e-mail, telephone or https address; empty: the above
     appeals_url: str = ""  # where a formal appeal under 59-FZ goes
     data_terms: str = ""  # on what terms the authority gives its open data away; empty: nothing is promised
     data_terms_en: str = ""

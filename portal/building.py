@@ -57,6 +57,7 @@ def build_sites(
             jobs=jobs or wiring.settings.build_jobs,
             full=full,
             zone=wiring.clock.zone,
+            precompress=wiring.settings.precompress,
             own_themes=wiring.own_themes,
             school_theme=wiring.settings.school_theme,
         ),

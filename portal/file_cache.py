@@ -9,6 +9,7 @@ from collections import OrderedDict
 from dataclasses import dataclass
 from pathlib import Path
 
+TWIN = ".gz"
 CACHE_BYTES = 32 << 20  # a process; a portal's pages that people read in a day fit
 WHOLE_FILE_BYTES = 4 << 20  # larger ones are streamed from disk
 COMPRESSED = frozenset(
@@ -23,6 +24,7 @@ class CachedFile:
     etag: str  # 128 bits of the content's SHA-256, so that two equal builds answer 304
     raw: bytes | None  # None: read it from disk, it is large
     compressed: bytes | None  # None: not worth it, or not text
+    twin: Path | None = None  # the compressed copy of a large file, where the build has made one
 
 
 class FileCache:
@@ -63,11 +65,16 @@ def _size(file: CachedFile) -> int:
 
 
 def _read(path: Path, size: int) -> CachedFile:
+    twin = path.with_name(f"{path.name}{TWIN}")  # of the build (publisher/precompress.py)
     if size > WHOLE_FILE_BYTES:
         with path.open("rb") as handle:
-            return CachedFile(hashlib.file_digest(handle, "sha256").hexdigest()[:32], None, None)
+            etag = hashlib.file_digest(handle, "sha256").hexdigest()[:32]
+        return CachedFile(etag, None, None, twin if path.suffix in COMPRESSED and twin.is_file() else None)
     content = path.read_bytes()
     compressed = None
     if path.suffix in COMPRESSED and len(content) > 500:
-        compressed = gzip.compress(content, 6, mtime=0)
+        try:
+            compressed = twin.read_bytes()
+        except OSError:
+            compressed = gzip.compress(content, 6, mtime=0)
     return CachedFile(hashlib.sha256(content).hexdigest()[:32], content, compressed)

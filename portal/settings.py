@@ -15,6 +15,7 @@ from core.errors import KaisError
 
 ROOT = Path(__file__).resolve().parents[1]  # where sites/ and themes/ lie beside the packages
 PREFIX = "KAIS_"
+_YES, _NO = frozenset({"yes", "1", "true", "on"}), frozenset({"no", "0", "false", "off"})
 
 
 class SettingError(KaisError):
@@ -122,6 +123,11 @@ class Settings:
         "calm",
         "The look of school sites that name none: calm, bright, or a folder of $KAIS_HOME/themes.",
     )
+    precompress: bool = _setting(
+        False,
+        "no",
+        "Whether a build lays a compressed copy beside every text, for a web server that sends such copies as they are.",
+    )
     build_jobs: int = _setting(2, "2", "Processes of a build; more than cores helps nobody.")
 
     @classmethod
@@ -225,6 +231,10 @@ def variable(name: str) -> str:
 
 
 def _read(name: str, text: str, default: Any) -> Any:
+    if isinstance(default, bool):
+        if text.lower() not in _YES | _NO:
+            raise SettingError(f"{variable(name)} is “{text}”; write yes or no.")
+        return text.lower() in _YES
     if isinstance(default, int):
         try:
             return int(text)

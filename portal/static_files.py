@@ -134,23 +134,33 @@ class StaticFiles:
             raise NotFound from None
         kind = content_type(path)
         wants_gzip = takes_gzip()
-        tag = f"{file.etag}-gz" if wants_gzip and file.compressed else file.etag
+        packed = wants_gzip and bool(file.compressed or file.twin)
+        tag = f"{file.etag}-gz" if packed else file.etag
         known = parse_etags(request.headers.get("If-None-Match"))
         if known and (known.contains_weak(file.etag) or known.contains_weak(f"{file.etag}-gz")):
             response: BaseResponse = Response(status=304)
         elif wants_gzip and file.compressed:
             response = Response(file.compressed, content_type=kind)
             response.headers["Content-Encoding"] = "gzip"
+        elif wants_gzip and file.twin:
+            response = _stream(file.twin, kind, tag)
+            response.headers["Content-Encoding"] = "gzip"
         elif file.raw is not None:
             response = Response(file.raw, content_type=kind)
         else:
-            response = send_file(path, mimetype=kind.partition(";")[0], conditional=True, etag=file.etag)
-            response.headers["Content-Type"] = kind
+            response = _stream(path, kind, tag)
         response.set_etag(tag)
         response.headers["Cache-Control"] = cache_control
-        if file.compressed:
+        if file.compressed or file.twin:
             response.vary.add("Accept-Encoding")
         return response
+
+
+def _stream(path: Path, kind: str, tag: str) -> Response:
+    """A large file from disk, or the range of it that is asked for."""
+    response = send_file(path, mimetype=kind.partition(";")[0], conditional=True, etag=tag)
+    response.headers["Content-Type"] = kind
+    return response
 
 
 def takes_gzip() -> bool:

@@ -76,7 +76,7 @@ def _build(inputs: BuildInputs, output: OutputFolder, say: Progress) -> BuildRep
     _empty(manifests)
     with output.new_build(number) as partial:
         before = output.build_path(current) if current and not inputs.full else None
-        tree = Tree(partial, before, before_digests)
+        tree = Tree(partial, before, before_digests, precompress=inputs.precompress)
         task = Task(
             inputs=inputs,
             register=register,

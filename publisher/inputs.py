@@ -30,6 +30,7 @@ class BuildInputs:
     assets: Assets
     slugs: tuple[str, ...] = ()  # only these school sites; empty: the portal and every accepted site
     jobs: int = 1  # processes that make institutions' pages
+    precompress: bool = False  # lay a compressed twin beside every text
     full: bool = False  # take nothing over from the build before, mend what was changed by hand
     zone: ZoneInfo = field(default_factory=lambda: ZoneInfo(MOSCOW))
     own_themes: Path | None = None  # $KAIS_HOME/themes: the operator's looks of school sites

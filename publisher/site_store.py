@@ -1,11 +1,13 @@
 """Put finished school sites into their content-addressed folders, drafts into theirs."""
 
 import shutil
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from catalog.cards import InstitutionCard
 from catalog.kinds import SiteState
 from publisher.manifests import write_manifest
+from publisher.precompress import complete_site, wrong_twins
 from publisher.school import SchoolSite
 from publisher.tree import folder_digests, tree_digest, write_site
 
@@ -24,14 +26,20 @@ class SiteStore:
         results = self._task.results
         digest = site.files.digest()
         folder = self._task.output.sites / slug / digest
-        if folder.is_dir() and self._task.inputs.full and tree_digest(folder_digests(folder)) != digest:
+        if folder.is_dir() and self._task.inputs.full and _was_changed(folder, digest):
             shutil.rmtree(folder)  # somebody changed files in it: only --full looks
+        precompress = self._task.inputs.precompress
         if folder.is_dir():
             results.unchanged += len(site.files.files)
+            if precompress:
+                complete_site(folder, site.files.files)
         else:
             before = None if self._task.inputs.full else self._task.sites_before.get(slug)
             written, linked = write_site(
-                folder, site.files.files, self._task.output.sites / slug / before if before else None
+                folder,
+                site.files.files,
+                self._task.output.sites / slug / before if before else None,
+                precompress=precompress,
             )
             results.written += written
             results.unchanged += linked
@@ -70,3 +78,7 @@ class SiteStore:
             manifest = self._task.output.pages / f"{card.slug}.jsonl"
             if manifest.is_file():
                 shutil.copyfile(manifest, self._task.manifests / manifest.name)
+
+
+def _was_changed(folder: Path, digest: str) -> bool:
+    return tree_digest(folder_digests(folder)) != digest or next(wrong_twins(folder), None) is not None

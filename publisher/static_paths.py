@@ -5,7 +5,10 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
+from publisher.precompress import TWIN
+
 LIMIT = 1024  # characters of an address that can name a file of ours
+SECURITY_TXT = "/.well-known/security.txt"  # the only address with a dot folder (RFC 9116)
 _FORBIDDEN = frozenset({"", ".", ".."})
 
 
@@ -35,8 +38,10 @@ def resolve(output: Path, url_path: str) -> Path | Redirect | Gone | None:
         return None
     wants_folder = url_path.endswith("/")
     parts = url_path[1:].removesuffix("/").split("/") if url_path != "/" else []
-    if any(part in _FORBIDDEN or part.startswith(".") for part in parts):
+    if url_path != SECURITY_TXT and any(part in _FORBIDDEN or part.startswith(".") for part in parts):
         return None
+    if url_path.endswith(TWIN):
+        return None  # a compressed copy is never a page: it comes for the text beside it
     state = output.parent / f"{output.name}.state"
     if _read_map(state / "gone.map", _stamp(state / "gone.map")).get(url_path):
         return Gone()

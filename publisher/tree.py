@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from publisher.errors import PublisherError
+from publisher.precompress import is_twin, link_twin, put_twin
 
 DIGEST_BYTES = 16
 
@@ -36,13 +37,16 @@ def file_of(url: str) -> str:
 class Tree:
     """One build's own folder in the making (the portal, not the school sites)."""
 
-    def __init__(self, folder: Path, before: Path | None, digests_before: Mapping[str, str]) -> None:
+    def __init__(
+        self, folder: Path, before: Path | None, digests_before: Mapping[str, str], *, precompress: bool = False
+    ) -> None:
         self.folder = folder
         self.digests: dict[str, str] = {}
         self.written = 0
         self.unchanged = 0
         self._before = before
         self._digests_before = digests_before
+        self._precompress = precompress
         self._made: set[str] = set()
 
     def put(self, path: str, content: bytes) -> None:
@@ -60,15 +64,20 @@ class Tree:
             os.makedirs(parent, exist_ok=True)
             self._made.add(parent)
         if self._before is not None and self._digests_before.get(path) == digest:
+            old = os.path.join(self._before, path)
             try:
-                os.link(os.path.join(self._before, path), target)
+                os.link(old, target)
             except OSError:
                 pass  # the file was taken away, or the volume has no hard links: write it
             else:
                 self.unchanged += 1
+                if self._precompress:
+                    put_twin(target, content, old)
                 return
         _write(target, content)
         self.written += 1
+        if self._precompress:
+            put_twin(target, content)
 
     def has_before(self, path: str) -> bool:
         """Whether the build before has the file, as far as its record of digests tells."""
@@ -89,6 +98,8 @@ class Tree:
             shutil.copyfile(self._before / path, target)
         self.digests[path] = self._digests_before[path]
         self.unchanged += 1
+        if self._precompress and not link_twin(self._before / path, target):
+            put_twin(str(target), target.read_bytes())
 
     def take(self, other_digests: Mapping[str, str], written: int, unchanged: int) -> None:
         """Count files that another process wrote into the same folder."""
@@ -131,7 +142,9 @@ def tree_digest(digests: Mapping[str, str]) -> str:
     return summary.hexdigest()
 
 
-def write_site(folder: Path, files: Mapping[str, bytes], before: Path | None) -> tuple[int, int]:
+def write_site(
+    folder: Path, files: Mapping[str, bytes], before: Path | None, *, precompress: bool = False
+) -> tuple[int, int]:
     """Write a site beside its final place and rename it there; returns (written, linked from ``before``).
 
     ``folder`` must not exist: a content-addressed folder never changes.
@@ -158,20 +171,27 @@ def write_site(folder: Path, files: Mapping[str, bytes], before: Path | None) ->
                     pass
                 else:
                     linked += 1
+                    if precompress:
+                        put_twin(target, content, os.path.join(before, path))
                     continue
         _write(target, content)
         written += 1
+        if precompress:
+            put_twin(target, content)
     os.rename(partial, folder)
     return written, linked
 
 
 def folder_digests(folder: Path, skip: str = "") -> dict[str, str]:
-    """The digests of the files of a folder as they are now; the subfolder ``skip`` is left out."""
+    """The digests of the files of a folder as they are now; the subfolder ``skip`` and compressed twins are left out."""
     found: dict[str, str] = {}
     for parent, folders, files in os.walk(folder):
         if skip and Path(parent) == folder and skip in folders:
             folders.remove(skip)
+        names = set(files)
         for name in files:
+            if is_twin(name, names):
+                continue
             path = Path(parent, name)
             found[path.relative_to(folder).as_posix()] = digest_of(path.read_bytes())
     return found
