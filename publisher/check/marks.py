@@ -107,7 +107,7 @@ def _guess(content: bytes) -> str:
     try:
         content.decode("utf-8")
     except UnicodeDecodeError as error:
-        # None: a letter may be cut in two where the page was cut off.
+        # A letter may be cut in two where the page was cut off.
         return "utf-8" if error.start > len(content) - 4 else "windows-1251"
     return "utf-8"
 
@@ -190,4 +190,6 @@ def _near(element: etree._Element, unseen: set[etree._Element]) -> str:
     for line in element.iterancestors():
         if line.tag in _LINES:
             break
-    return visible_text(line, unseen, _NEAR_TEXT)
+    # What our own pages say about the source of a fact is dated too, and no date of the document.
+    sources = {inner for inner in line.iter() if "src" in (inner.get("class") or "").split()}
+    return visible_text(line, unseen | sources, _NEAR_TEXT)

@@ -5,14 +5,17 @@ from dataclasses import dataclass
 from datetime import date
 from urllib.parse import unquote, urljoin, urlsplit
 
-from catalog.statutes import Standard, load_standard
+from catalog.statutes import Standard, standard_on
 from core.i18n import N_
+from publisher.check.advice import find_advice, find_legacy
+from publisher.check.freshness import load_terms, with_freshness
+from publisher.check.known import KnownFacts
+from publisher.check.links import Surroundings, find_problems
 from publisher.check.marks import MarkedPage, read_page
 from publisher.check.report import PageProblem, SiteReport, make_report
 from publisher.check.score import SectionPages, score_marks
 
-MOST_ADDED = 10  # pages one subsection may name with addRef
-TOO_MANY_ADDED = N_("The subsection names %(number)s further pages; the supervisor reads ten.")
+TOO_MANY_ADDED = N_("The subsection names %(number)s further pages; the supervisor reads %(most)s.")
 LOST_ADDED = N_("The subsection names the further page %(page)s, which is not there.")
 CUT = N_("The page is too large or too deep: only its beginning was read.")
 NO_PAGE = N_("The page of this subsection is not there.")
@@ -24,29 +27,73 @@ def check_pages(
     organisation_type: str,
     today: date,
     standard: Standard | None = None,
+    known: KnownFacts | None = None,
     slug: str = "",
     address: str = "",
+    around: Surroundings | None = None,
 ) -> SiteReport:
     """Check a built site.
 
     Args:
         pages: path inside the site -> HTML: «sveden/common/index.html» or «sveden/common/».
         organisation_type: school, kindergarten, supplementary, vocational.
+        known: what the register says; a site that shows something else after 10 working days is stale.
+        address: what stands before the paths where people are told of a page.
+        around: look at links and headings too; None: only count, three times as fast.
     """
-    standard = standard or load_standard()
+    standard = standard or standard_on(today)
+    dated = load_terms(standard.version).dated
     read = {
-        path: read_page(content, path=path, url=address + path, utf8=True)
+        path: read_page(content, path=path, url=address + path, utf8=True, dated=dated)
         for path, content in ((page_path(name), content) for name, content in pages.items())
-        if b"itemprop" in content
+        if around is not None or b"itemprop" in content
     }
-    site = gather(read, standard, address=address, there=frozenset(page_path(name) for name in pages))
+    return check_read(
+        read,
+        organisation_type=organisation_type,
+        today=today,
+        standard=standard,
+        known=known,
+        slug=slug,
+        address=address,
+        around=around,
+        there=frozenset(page_path(name) for name in pages),
+    )
+
+
+def check_read(
+    read: Mapping[str, MarkedPage],
+    *,
+    organisation_type: str,
+    today: date,
+    standard: Standard,
+    known: KnownFacts | None,
+    slug: str,
+    address: str,
+    around: Surroundings | None,
+    there: frozenset[str] = frozenset(),
+    problems: Sequence[PageProblem] = (),
+) -> SiteReport:
+    """Check pages that are read already, those of subsections under the standard's own paths.
+
+    Args:
+        there: paths of pages that exist, read or not.
+        problems: what was found before.
+    """
+    terms = load_terms(standard.version)
+    site = gather(read, standard, address=address, there=there)
+    scored = score_marks(site.sections, site.others, organisation_type, standard)
+    found = [*problems, *site.problems, *find_legacy(site.sections, standard, terms)]
+    if around is not None:
+        found.extend(find_problems(read, standard, around))
     return make_report(
-        score_marks(site.sections, site.others, organisation_type, standard),
-        site.problems,
+        with_freshness(scored, standard, terms, today, known),
+        tuple(found),
         slug=slug,
         address=address,
         organisation_type=organisation_type,
         checked_on=today,
+        advice=find_advice(site.sections, organisation_type, standard),
     )
 
 
@@ -66,11 +113,7 @@ class Gathered:
 
 
 def gather(
-    read: Mapping[str, MarkedPage],
-    standard: Standard,
-    *,
-    address: str = "",
-    there: frozenset[str] = frozenset(),
+    read: Mapping[str, MarkedPage], standard: Standard, *, address: str = "", there: frozenset[str] = frozenset()
 ) -> Gathered:
     """Give each subsection its own page and those it names with ``addRef``.
 
@@ -91,10 +134,12 @@ def gather(
             continue
         own = [main]
         used.add(main.path)
-        named = list(dict.fromkeys(_iter_added(main)))
-        if len(named) > MOST_ADDED:
-            problems.append(PageProblem("section", url, TOO_MANY_ADDED, (("number", str(len(named))),)))
-        for path in named[:MOST_ADDED]:
+        named = added_pages(main)
+        most = standard.most_extra_pages
+        if len(named) > most:
+            values = (("number", str(len(named))), ("most", str(most)))
+            problems.append(PageProblem("section", url, TOO_MANY_ADDED, values))
+        for path in named[:most]:
             if path in read:
                 own.append(read[path])
                 used.add(path)
@@ -106,14 +151,17 @@ def gather(
     return Gathered(tuple(sections), others, tuple(problems))
 
 
+def added_pages(page: MarkedPage) -> Sequence[str]:
+    """Paths of the further pages that a subsection's page names with ``addRef``."""
+    return list(dict.fromkeys(_iter_added(page)))
+
+
 def _iter_added(page: MarkedPage) -> Iterator[str]:
     for found in page.found:
         if found.itemprop == "addRef" and found.href:
-            parts = urlsplit(urljoin(f"http://site.invalid/{page.path}", found.href))
+            try:
+                parts = urlsplit(urljoin(f"http://site.invalid/{page.path}", found.href))
+            except ValueError:
+                continue
             if parts.hostname == "site.invalid":
                 yield page_path(unquote(parts.path))
-
-
-def added_pages(page: MarkedPage) -> Sequence[str]:
-    """Paths of further pages a subsection's page names, within the limit."""
-    return list(dict.fromkeys(_iter_added(page)))[:MOST_ADDED]

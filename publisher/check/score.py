@@ -76,9 +76,17 @@ def iter_slots(subsection: Subsection) -> Iterator[Slot]:
                 yield Slot(subsection.id, item, child)
 
 
+@dataclass(frozen=True, slots=True)
+class Scored:
+    """The marks of a site, and all that was found of each."""
+
+    marks: tuple[Mark, ...]
+    seen: Mapping[str, Sequence[Found]]  # by key
+
+
 def score_marks(
     sections: Sequence[SectionPages], others: Sequence[MarkedPage], organisation_type: str, standard: Standard
-) -> tuple[Mark, ...]:
+) -> Scored:
     """The state of each mark that a site of this type must carry, in the standard's order.
 
     Args:
@@ -88,6 +96,7 @@ def score_marks(
     by_id = {section.subsection.id: section for section in sections}
     marks: list[Mark] = []
     lacking: list[tuple[int, Slot]] = []
+    seen: dict[str, Sequence[Found]] = {}
     for subsection in standard.subsections:
         section = by_id.get(subsection.id) or SectionPages(subsection, (), f"{subsection.path}")
         judge = _Judge(section, standard)
@@ -97,11 +106,13 @@ def score_marks(
             mark = judge.mark_of(slot)
             if mark.state is MarkState.MISSING:
                 lacking.append((len(marks), slot))
+            elif not slot.item.row_group:
+                seen[slot.key] = judge.seen(slot)
             marks.append(mark)
     if lacking:
         for place, slot, stray in _give_out(_iter_strays(sections, others, standard), lacking):
             marks[place] = _misplaced(marks[place], slot, stray)
-    return tuple(marks)
+    return Scored(tuple(marks), seen)
 
 
 class _Judge:
@@ -126,6 +137,10 @@ class _Judge:
         if slot.item.row_group:
             return self._group(slot)
         return self._single(slot)
+
+    def seen(self, slot: Slot) -> Sequence[Found]:
+        """All that stands where the slot is."""
+        return [found for _page, found in self._seen.get((slot.parent, slot.name), [])]
 
     # -- single facts --------------------------------------------------------------------------------------------
 

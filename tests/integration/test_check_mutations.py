@@ -39,7 +39,7 @@ def read(name: str, html: str) -> MarkedPage:
 def check(pages: dict[str, str], kind: str = "school") -> SiteReport:
     """Check pages as a site of a type."""
     site = gather({page_path(name): read(name, html) for name, html in pages.items()}, STANDARD)
-    marks = score_marks(site.sections, site.others, kind, STANDARD)
+    marks = score_marks(site.sections, site.others, kind, STANDARD).marks
     report = make_report(marks, site.problems, slug="", address="", organisation_type=kind, checked_on=TODAY)
     assert report.filled + report.declared_absent + report.missing == report.applicable
     return report
