@@ -76,8 +76,8 @@ def draw_portrait(portrait: Portrait, themes: Path) -> dict[str, bytes]:
     emblem = _open_emblem(portrait.emblem) if portrait.emblem else None
     return {
         FAVICON_SVG: _favicon_svg(portrait, shared),
-        FAVICON: _png(_icon(portrait, 32, emblem, shared, rounded=True)),
-        TOUCH_ICON: _png(_icon(portrait, 180, emblem, shared, rounded=False).convert("RGB").quantize(64)),
+        FAVICON: _favicon(portrait, emblem, shared),
+        TOUCH_ICON: _touch_icon(portrait, emblem, shared),
         SOCIAL: _social(portrait, emblem, shared),
     }
 
@@ -116,21 +116,37 @@ def _figures_svg(number: str, shared: str) -> str:
     return f'<g fill="#fff" transform="translate({x:.2f} {y:.2f}) scale({scale:.5f})">{"".join(paths)}</g>'
 
 
-def _icon(portrait: Portrait, size: int, emblem: Image.Image | None, shared: str, *, rounded: bool) -> Image.Image:
-    """A square icon; the one for phones has no transparent corners, for the phone cuts its own."""
-    field = Image.new("RGBA", (size, size), (255, 255, 255, 0 if rounded else 255))
+def _favicon(portrait: Portrait, emblem: Image.Image | None, shared: str) -> bytes:
+    """The tab's icon for browsers that take no SVG."""
+    size = 32
+    field = Image.new("RGBA", (size, size), (255, 255, 255, 0))
     if emblem is not None:
-        picture = _fitted(emblem, size if rounded else size * 7 // 8)
+        picture = _fitted(emblem, size)
         field.alpha_composite(picture, ((size - picture.width) // 2, (size - picture.height) // 2))
-        return field
-    big = size * 4  # drawn larger and shrunk, for smooth corners
+    else:
+        field.paste(COLOURS[portrait.accent], mask=_rounded(size))
+        field.paste("#ffffff", (0, 0), _stamp(portrait, size, shared))
+    return _png(field)
+
+
+def _touch_icon(portrait: Portrait, emblem: Image.Image | None, shared: str) -> bytes:
+    """The icon on a phone's screen: without corners of its own, for the phone cuts them."""
+    size = 180
+    if emblem is None:
+        return _png(_in_shades(_stamp(portrait, size, shared), portrait.accent), bits=4)
+    field = Image.new("RGBA", (size, size), "#ffffff")
+    picture = _fitted(emblem, size * 7 // 8)
+    field.alpha_composite(picture, ((size - picture.width) // 2, (size - picture.height) // 2))
+    return _png(field.convert("RGB").quantize(64))
+
+
+@cache
+def _rounded(size: int) -> Image.Image:
+    """A square with round corners, drawn four times larger and shrunk, for smooth corners."""
+    big = size * 4
     mask = Image.new("L", (big, big), 0)
-    corner = big * 9 // 40 if rounded else 0
-    ImageDraw.Draw(mask).rounded_rectangle((0, 0, big - 1, big - 1), radius=corner, fill=255)
-    field.paste(COLOURS[portrait.accent], mask=mask.resize((size, size), Image.Resampling.LANCZOS))
-    stamp = _stamp(portrait, size, shared)
-    field.paste("#ffffff", (0, 0), stamp)
-    return field
+    ImageDraw.Draw(mask).rounded_rectangle((0, 0, big - 1, big - 1), radius=big * 9 // 40, fill=255)
+    return mask.resize((size, size), Image.Resampling.LANCZOS)
 
 
 def _stamp(portrait: Portrait, size: int, shared: str) -> Image.Image:
@@ -139,7 +155,7 @@ def _stamp(portrait: Portrait, size: int, shared: str) -> Image.Image:
     number = _number(portrait)
     if not number:
         inner = size * 13 // 20
-        sign = _sign(shared, _sign_name(portrait)).resize((inner, inner), Image.Resampling.LANCZOS)
+        sign = _sign(shared, _sign_name(portrait), inner)
         mask.paste(sign, ((size - inner) // 2, (size - inner) // 2))
         return mask
     points = size * 31 // 40
@@ -163,7 +179,7 @@ def _social(portrait: Portrait, emblem: Image.Image | None, shared: str) -> byte
     )
     if emblem is None:
         inner = _BADGE * 2 // 3
-        sign = _sign(shared, _sign_name(portrait)).resize((inner, inner), Image.Resampling.LANCZOS)
+        sign = _sign(shared, _sign_name(portrait), inner)
         edge = (_BADGE - inner) // 2
         canvas.paste(255, (_MARGIN + edge, 64 + edge), sign)
     room = width - 2 * _MARGIN
@@ -177,9 +193,7 @@ def _social(portrait: Portrait, emblem: Image.Image | None, shared: str) -> byte
     if portrait.place:
         left = room - round(small.getlength(portrait.caption)) - 40
         pen.text((width - _MARGIN, middle), _cut_line(portrait.place, small, left), font=small, fill=255, anchor="rm")
-    shades = canvas.point([value * (_SHADES - 1) // 255 for value in range(256)])
-    picture = Image.frombytes("P", SOCIAL_SIZE, shades.tobytes())
-    picture.putpalette(_ramp(COLOURS[portrait.accent]))
+    picture = _in_shades(canvas, portrait.accent)
     if emblem is None:
         return _png(picture, bits=4)
     return _with_emblem(picture, emblem)
@@ -230,9 +244,20 @@ def _wrap(words: list[str], font: ImageFont.FreeTypeFont, room: int) -> list[str
 def _cut_line(text: str, font: ImageFont.FreeTypeFont, room: float) -> str:
     if font.getlength(text) <= room:
         return text
-    while text and font.getlength(f"{text}…") > room:
-        text = text[:-1]
+    low, high = 0, len(text)  # the longest beginning that fits
+    while low < high:
+        middle = (low + high + 1) // 2
+        low, high = (middle, high) if font.getlength(f"{text[:middle]}…") <= room else (low, middle - 1)
+    text = text[:low]
     return f"{text.rstrip(' ,.…')}…" if text else ""
+
+
+def _in_shades(canvas: Image.Image, accent: str) -> Image.Image:
+    """A grey picture in the accent's colour: black becomes the accent, white stays."""
+    shades = canvas.point([value * (_SHADES - 1) // 255 for value in range(256)])
+    picture = Image.frombytes("P", canvas.size, shades.tobytes())
+    picture.putpalette(_ramp(COLOURS[accent]))
+    return picture
 
 
 def _ramp(colour: str) -> list[int]:
@@ -272,9 +297,9 @@ def _sign_name(portrait: Portrait) -> str:
 
 
 @cache
-def _sign(shared: str, name: str) -> Image.Image:
+def _sign(shared: str, name: str, size: int) -> Image.Image:
     with Image.open(Path(shared, "signs", f"{name}.png")) as picture:
-        return picture.convert("L")
+        return picture.convert("L").resize((size, size), Image.Resampling.LANCZOS)
 
 
 @cache
