@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import difflib
 import tomllib
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import MISSING, dataclass, fields
 from dataclasses import field as dataclass_field
 from pathlib import Path
@@ -210,7 +210,7 @@ class _Reading:
         if mapping.encoding:
             try:
                 "".encode(mapping.encoding)
-            except LookupError as error:
+            except (LookupError, ValueError) as error:
                 raise self.wrong(
                     "encoding",
                     _("“%(name)s” is no encoding, like utf-8, cp1251, cp866, utf-16.", name=mapping.encoding),
@@ -244,11 +244,13 @@ class _Reading:
                 raise self.wrong(place, _("unknown key.") + " " + self.none_of(name, [*shapes, *sorted(beside)]))
             wanted = _SHAPES[str(shapes[name].type).split("[")[0]]
             if wanted is tuple:
-                if not isinstance(value, list):
+                if not isinstance(value, list) or (name != "area" and not _are_texts(value)):
                     raise self.wrong(place or name, _('“%(name)s” must be a list: ["…"].', name=name))
                 data[name] = tuple(value)
             elif not isinstance(value, wanted) or (wanted is not bool and isinstance(value, bool)):
                 raise self.wrong(place or name, _SENTENCES[wanted](name))
+            elif wanted is dict and name not in ("words", "contains") and not _are_texts(value.values()):
+                raise self.wrong(place or name, _SENTENCES[dict](name))
         for name, item in shapes.items():
             if item.default is MISSING and item.default_factory is MISSING and name not in data:
                 raise self.wrong(place, _("the key “%(name)s” is missing.", name=name))
@@ -271,6 +273,10 @@ class _Reading:
             raise self.wrong(f"{place}: wrong", self.none_of(column.wrong, WRONG[1:]))
         if column.order not in ("latlon", "lonlat"):
             raise self.wrong(f"{place}: order", self.none_of(column.order, ("latlon", "lonlat")))
+        if not cells and column.field in ("lat", "lon") and column.read not in ("lat", "lon", "skip"):
+            raise self.wrong(
+                f"{place}: read", _('a coordinate is read as “%(name)s”: read = "%(name)s".', name=column.field)
+            )
         if column.each and not cells:
             raise self.wrong(f"{place}: each", _("only the columns of a [[row]] may say it."))
         for field in (column.field, column.otherwise):
@@ -312,6 +318,8 @@ class _Reading:
         self.check_keys(place, raw, Constant)
         constant = Constant(**raw)
         self.check_field(place, constant.field, known)
+        if constant.field in ("lat", "lon"):
+            raise self.wrong(place, _("coordinates stand in a column; no two places share them."))
         vocabulary = {"kind": Kind, "precision": Precision}.get(constant.field)
         if vocabulary is not None and constant.value not in [word.value for word in vocabulary]:
             raise self.wrong(place, self.none_of(constant.value, [word.value for word in vocabulary]))
@@ -338,6 +346,10 @@ class _Reading:
             if name not in given or (known is not None and name not in known):
                 raise self.wrong(place, self.none_of(name, sorted(known if known is not None else given)))
         return RowGroup(columns=columns, **raw)
+
+
+def _are_texts(values: Iterable[object]) -> bool:
+    return all(isinstance(value, str) for value in values)
 
 
 class _Anything(frozenset[str]):

@@ -474,6 +474,11 @@ def test_numbers_of_a_year_are_rows(tmp_path):
         (NAME + '[[row]]\ngroup = "services"\n[[row.column]]\nname = "a"\nfield = "agefrom"\n', ["age_from"]),
         (NAME + '[[column]]\nname = "В"\nfield = "kind"\nread = "kind"\nwords = { "а" = "б" }\n', ["words"]),
         (NAME.replace("[[column]]", "[column]"), ["[[column]]"]),
+        ('key_fallback = [["full_name"]]\n' + NAME, ["key_fallback", '["…"]']),
+        (NAME + '[[row]]\ngroup = "services"\nconstants = { name = ["а"] }\n', ["services", "constants"]),
+        ('encoding = "\\u0000"\n' + NAME, ["encoding"]),
+        (NAME + '[[column]]\nname = "Ш"\nfield = "lat"\n', ["Ш", 'read = "lat"']),
+        (NAME + '[[constant]]\nfield = "lat"\nvalue = "59.9"\n', ["lat"]),
         ("это не TOML", ["TOML"]),
     ],
 )
