@@ -11,6 +11,7 @@ from core.i18n import gettext as _
 from core.i18n import ngettext
 from core.urls import localise
 from search.analysis import tidy
+from search.documents import PORTAL
 from search.query import GROUPS, SearchIndex, SearchRequest, SearchResult
 from search.understanding import LONGEST_QUERY, MOST_WORDS
 
@@ -54,6 +55,7 @@ class SearchPage:
     tabs: tuple[Tab, ...]
     applied: tuple[tuple[str, str], ...]  # filters in use: label, address without it
     site_name: str  # whose site is searched, if one
+    site_href: str  # its first page; empty where there is no such site
     filtered: bool
     indexed: bool  # False: the plain listing that stands in for the index
 
@@ -141,11 +143,13 @@ def make_page(
     asked = replace(asked, page=result.page, text=result.text)
     district_names = index.districts if index else {}
     counts = result.facets
+    site_name = index.sites.get(asked.site, "") if index else ""
+    site_href = urls.school_site(asked.site) if site_name and asked.site != PORTAL else ""
     filtered = any(getattr(asked, name) for name in (*_FILTERS, "type", "site"))
     made = SearchPage(
         asked=asked,
         result=result,
-        heading=_("Search") if asked.text or asked.site else _("Institutions"),
+        heading=_("Search this site") if site_href else _("Search") if asked.text or asked.site else _("Institutions"),
         summary=_summary(asked, result),
         notes=tuple(_notes(asked, unknown, result, index)),
         districts=_choices(district_names, counts.get("district"), asked.district),
@@ -155,7 +159,8 @@ def make_page(
         ),
         tabs=(),
         applied=(),
-        site_name=(index.sites.get(asked.site, "") if index else "") or asked.site,
+        site_name=site_name or asked.site,
+        site_href=site_href,
         filtered=filtered,
         indexed=index is not None,
     )

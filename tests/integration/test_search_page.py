@@ -145,6 +145,17 @@ def test_a_school_s_own_search_stays_on_its_site(client: FlaskClient) -> None:
     assert titles(page) == ["Контакты"]
     assert GYMNASIUM in page.select_one("main").get_text()  # type: ignore[union-attr]
     assert {str(field["value"]) for field in page.select("#search-form input[type=hidden]")} == {"gimnaziya-56"}
+    assert page.select("h1")[0].text == "Поиск по сайту"
+    assert page.select_one('.lead a[href="/s/gimnaziya-56/"]')
+    assert page.select_one('#search-form input[type=hidden][name=site][value="gimnaziya-56"]')
+
+
+def test_what_is_not_on_a_schools_site_leads_to_its_map(client: FlaskClient) -> None:
+    page = get(client, "/search/?site=gimnaziya-56&q=" + quote("бегемот"))
+    assert page.select_one('a[href="/s/gimnaziya-56/site-map/"]')
+    assert not page.select_one('a[href="/s/nobody/"]')
+    assert not get(client, "/search/?site=nobody").select_one('a[href^="/s/nobody/"]')
+    assert get(client, "/search/?site=portal").select("h1")[0].text == "Поиск"
 
 
 @pytest.mark.parametrize(
