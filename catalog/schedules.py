@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -12,6 +11,7 @@ from sqlalchemy.orm import Session
 from catalog.errors import AlreadyDone, BadValue, NoSuchItem
 from catalog.importers import find_format
 from catalog.models import Schedule
+from catalog.source_codes import check_source_code
 from core.actor import Actor
 from core.audit import Audit
 from core.clock import Clock
@@ -19,8 +19,6 @@ from core.i18n import gettext as _
 
 LONGEST_PERIOD_H = 24 * 366
 RETRY = timedelta(hours=1)  # after a failure, unless the period is shorter
-_CODE = re.compile(r"[a-z0-9](?:[a-z0-9._-]{0,78}[a-z0-9])?")
-RESERVED = ("desk",)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,13 +79,7 @@ def add_schedule(
         AlreadyDone: the source is asked already; ``change_schedule`` changes that.
     """
     find_format(format)
-    if not _CODE.fullmatch(code) or code in RESERVED:
-        raise BadValue(
-            _(
-                "“%(code)s” is no code of a source: use small Latin letters, digits, “-”, like spb-schools.",
-                code=code[:80],
-            )
-        )
+    check_source_code(code)
     if session.get(Schedule, code) is not None:
         raise AlreadyDone(_("The source “%(code)s” is asked by itself already. Remove it first.", code=code))
     schedule = Schedule(

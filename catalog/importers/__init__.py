@@ -27,6 +27,7 @@ from catalog.models import Attachment, Building, Entry, Run, Source, SourceRecor
 from catalog.models.provenance import SubjectType
 from catalog.pen import queued
 from catalog.records import ImportReport, Problem, Severity
+from catalog.source_codes import check_source_code
 from core.actor import Actor
 from core.audit import Audit
 from core.clock import Clock
@@ -80,10 +81,13 @@ def import_file(
         formats: the formats that are known; the shipped ones unless given.
     Raises:
         UnknownFormat: no such format.
+        BadValue: ``source`` can be no code of a source.
         UnreadableFile: the file is not of this format; nothing was loaded.
         TooMuchWouldVanish: see ``force``; nothing was loaded.
     """
     chosen = formats.find(format)
+    if source is not None:
+        check_source_code(source)
     mapping = chosen.narrow(path, chosen.mapping) if chosen.narrow else chosen.mapping
     digest = file_hash(path) if path.is_file() else ""
     watched = [column.name for column in mapping.columns if column.read in ("inn", "ogrn")]

@@ -14,6 +14,7 @@ from catalog.errors import CatalogError
 from catalog.fields import IDENTIFIER_SCHEMES, INSTITUTION_FIELDS
 from catalog.importers.patterns import UnsafePattern, check_pattern
 from catalog.kinds import Kind, Precision, RegisterState
+from catalog.source_codes import is_source_code
 from core.i18n import current_language
 from core.i18n import gettext as _
 
@@ -195,6 +196,13 @@ class _Reading:
         return mapping
 
     def check_values(self, mapping: FileMapping) -> None:
+        for name, most in (("code", 40), ("source", 80)):
+            code = getattr(mapping, name)
+            if not is_source_code(code) or len(code) > most:
+                raise self.wrong(
+                    name,
+                    _("“%(code)s” cannot be it: at most %(most)s small Latin letters, digits and “-”, like spb-schools.", code=code[:80], most=most),
+                )  # fmt: skip
         if mapping.repeated not in REPEATED:
             raise self.wrong("repeated", self.none_of(mapping.repeated, REPEATED))
         if len(mapping.delimiter) > 1:

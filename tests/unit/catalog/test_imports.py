@@ -7,6 +7,7 @@ import pytest
 from sqlalchemy import func, select
 
 from catalog import read
+from catalog.errors import BadValue
 from catalog.importers import import_file, staging
 from catalog.models import Change, Claim, Institution, Quarantine, Run
 from tests.unit.catalog.samples import (
@@ -203,3 +204,9 @@ def test_only_a_date_that_somebody_gave_is_the_register_s_own(load, sessions):
     (card,) = _cards(sessions)
     assert (card.accreditation.as_of, card.accreditation.dated) == (date(2026, 11, 2), True)
     assert card.accreditations[0].state.dated
+
+
+@pytest.mark.parametrize("code", ["school:1", "desk", "Город", "x" * 90, ""])
+def test_no_file_speaks_under_the_name_of_a_school_or_the_desk(load, code):
+    with pytest.raises(BadValue, match="spb-schools"):
+        load("spb-schools", schools(school()), source=code)

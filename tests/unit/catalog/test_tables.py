@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import io
 import json
+import re
 import tracemalloc
 import zipfile
 from pathlib import Path
@@ -489,6 +490,15 @@ def test_a_bad_mapping_is_one_sentence_with_file_place_and_remedy(tmp_path, text
     assert "mine.toml" in sentence
     assert sentence.endswith((".", "?"))
     assert [word for word in words if word not in sentence] == []
+
+
+@pytest.mark.parametrize(
+    ("key", "code"), [("source", "school:7"), ("source", "desk"), ("code", "../Мой"), ("code", "x" * 41)]
+)
+def test_a_mapping_takes_no_code_that_is_none_or_belongs_to_somebody(tmp_path, key, code):
+    head = re.sub(rf"^{key} = .*$", f'{key} = "{code}"', HEAD, count=1, flags=re.MULTILINE)
+    with pytest.raises(BadMapping, match=f"mine.toml: {key}: "):
+        mapping(tmp_path, NAME, head)
 
 
 def test_a_slow_pattern_and_a_long_cell_cost_no_time(tmp_path):
