@@ -15,11 +15,12 @@ import orjson
 from core import urls
 from core.errors import KaisError
 from core.locks import file_lock
-from publisher.errors import BuildError
+from publisher.errors import BecomesWorse, BuildError
 from publisher.failures import place_of, sentence_of
-from publisher.inputs import BuildInputs, BuildReport
+from publisher.inputs import BuildInputs, BuildReport, Worse
 from publisher.output import OutputFolder, replace_file
 from publisher.plan import make_plan
+from publisher.readiness import ReadinessStore
 from publisher.register import CatalogRegister, Register
 from publisher.task import SETTING, Results, Task
 from publisher.tree import Tree, file_of
@@ -68,12 +69,14 @@ def _build(inputs: BuildInputs, output: OutputFolder, say: Progress) -> BuildRep
     if inputs.slugs and current is not None:
         from publisher.some_sites import build_some
 
-        return build_some(inputs, output, register, plan, current, started)
+        return build_some(inputs, output, register, plan, current, started, say)
     number = max(output.numbers(), default=0) + 1
     before_digests = output.read_digests(current)
     sites_before = output.published_sites(current)
     manifests = output.pages / ".new"
     _empty(manifests)
+    readiness = ReadinessStore(output)
+    readiness.prepare()
     with output.new_build(number) as partial:
         before = output.build_path(current) if current and not inputs.full else None
         tree = Tree(partial, before, before_digests, precompress=inputs.precompress)
@@ -88,11 +91,13 @@ def _build(inputs: BuildInputs, output: OutputFolder, say: Progress) -> BuildRep
             portal=True,
             sites_before=sites_before,
             drafts_before=read_drafts(output),
+            readiness_before=readiness.summaries(),
         )
         task.results.problems.extend(plan.problems)
         say(f"Making the pages of {len(task.institutions or ())} institutions.")
         run_tasks(task, jobs=inputs.jobs, say=say)
         results = task.results
+        worse = say_worse(inputs, results, say)
         (partial / "s").mkdir()
         for slug, digest in sorted(results.sites.items()):
             (partial / "s" / slug).symlink_to(output.site_link(slug, digest))
@@ -102,6 +107,7 @@ def _build(inputs: BuildInputs, output: OutputFolder, say: Progress) -> BuildRep
     say("The new pages are in place; listing them for search.")
     _publish_manifests(output, manifests, results, number, inputs, plan.revision)
     _remove_drafts(output, results)
+    readiness.publish(results.readiness)
     removed = sum(path not in tree.digests for path in before_digests)
     output.prune()
     return BuildReport(
@@ -116,7 +122,26 @@ def _build(inputs: BuildInputs, output: OutputFolder, say: Progress) -> BuildRep
         revision=plan.revision,
         drafts=len(results.drafts),
         problems=tuple(sorted(results.problems, key=lambda problem: (problem.site, problem.file, problem.sentence))),
+        worse=worse,
     )
+
+
+def say_worse(inputs: BuildInputs, results: Results, say: Progress) -> tuple[Worse, ...]:
+    """Say which sites lose facts, before they are swapped in.
+
+    Raises:
+        BecomesWorse: the build is asked to refuse that, and a published site is among them.
+    """
+    worse = tuple(sorted(results.worse, key=lambda found: found.site))
+    for found in worse:
+        say(str(found))
+    published = [found for found in worse if not found.draft]
+    if inputs.refuse_worse and published:
+        raise BecomesWorse(
+            f"{len(published)} published sites would lose facts: {', '.join(found.site for found in published[:10])}. "
+            "The current build stays. Give the facts back, or build without --refuse-worse."
+        )
+    return worse
 
 
 # -- running Pelican -----------------------------------------------------------------------------------------------

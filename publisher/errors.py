@@ -23,5 +23,9 @@ class BuildError(PublisherError):
     """The portal could not be built at all; nothing was replaced."""
 
 
+class BecomesWorse(PublisherError):
+    """Published sites would lose facts, and the build was asked to refuse that; nothing was replaced."""
+
+
 class PageError(PublisherError):
     """One site or page could not be made; the others are."""

@@ -35,6 +35,7 @@ class BuildInputs:
     zone: ZoneInfo = field(default_factory=lambda: ZoneInfo(MOSCOW))
     own_themes: Path | None = None  # $KAIS_HOME/themes: the operator's looks of school sites
     school_theme: str = DEFAULT  # KAIS_SCHOOL_THEME: the look of sites that name none
+    refuse_worse: bool = False  # stop before the swap where a published site would lose facts
     register: Register | None = None  # instead of ``sessions``: tests and other sources
 
 
@@ -52,6 +53,25 @@ class Problem:
 
 
 @dataclass(frozen=True, slots=True)
+class Worse:
+    """A site that gave facts before this build and gives them no longer."""
+
+    site: str  # slug
+    draft: bool
+    before: float  # score
+    after: float
+    lost: tuple[str, ...]  # keys of the standard
+    labels: tuple[str, ...]  # of the first few, Russian
+
+    def __str__(self) -> str:
+        more = f" and {len(self.lost) - len(self.labels)} more" if len(self.lost) > len(self.labels) else ""
+        return (
+            f"{self.site} becomes worse ({self.before} → {self.after} of 100): it no longer gives "
+            f"{', '.join(f'“{label}”' for label in self.labels)}{more}. See: kais site check {self.site}"
+        )
+
+
+@dataclass(frozen=True, slots=True)
 class BuildReport:
     """The figures of ``kais site build``; ``sites`` counts published school sites only."""
 
@@ -66,6 +86,7 @@ class BuildReport:
     revision: int
     drafts: int = 0
     problems: tuple[Problem, ...] = ()
+    worse: tuple[Worse, ...] = ()  # sites that lost facts by this build
 
     def as_dict(self) -> Mapping[str, object]:
         """The report as JSON, in the order people read it."""
@@ -81,4 +102,8 @@ class BuildReport:
             "revision": self.revision,
             "output": str(self.output),
             "problems": [{"site": p.site, "file": p.file, "sentence": p.sentence} for p in self.problems],
+            "worse": [
+                {"site": w.site, "draft": w.draft, "before": w.before, "after": w.after, "lost": list(w.lost)}
+                for w in self.worse
+            ],
         }

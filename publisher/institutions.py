@@ -16,6 +16,7 @@ from publisher.failures import place_of, sentence_of
 from publisher.history import Histories, HistoryPages
 from publisher.inputs import Problem
 from publisher.plan import listed
+from publisher.readiness import ReadinessLook
 from publisher.school import SchoolPages
 from publisher.site_store import SiteStore
 from publisher.sites import SiteFolder, SiteWords, read_site_words
@@ -42,6 +43,7 @@ class InstitutionPages:
         self._get_school_template = school
         self._schools: dict[str, SchoolPages] = {}  # theme -> its workshop
         self._store = SiteStore(task)
+        self._readiness = ReadinessLook(task)
 
     def make(self, card: InstitutionCard, writer: "TreeWriter") -> None:
         """Write the institution's pages; what fails is reported with its place, the rest is still made."""
@@ -67,6 +69,7 @@ class InstitutionPages:
             except Exception as error:  # likewise: other schools are still built
                 self._report(card.slug, error)
                 self._store.keep(card)
+                self._readiness.keep(card.slug)
 
     def _words(self, card: InstitutionCard) -> SiteWords:
         folder = self._task.plan.folders.get(card.id)
@@ -84,6 +87,7 @@ class InstitutionPages:
             self._store.put_draft(card.slug, site)
         else:
             self._store.publish(card.slug, site)
+        self._readiness.look(card, site.files.digest(), site.files.files)
 
     def _workshop(self, folder: SiteFolder | None) -> SchoolPages:
         """The workshop of the site's look; its templates are fetched when the first site wants them."""

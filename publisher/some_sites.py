@@ -3,6 +3,7 @@
 import os
 import shutil
 import time
+from collections.abc import Callable
 
 import orjson
 
@@ -11,20 +12,28 @@ from publisher.errors import BuildError
 from publisher.inputs import BuildInputs, BuildReport, Problem
 from publisher.output import OutputFolder, replace_file
 from publisher.plan import Plan
+from publisher.readiness import ReadinessStore
 from publisher.register import Register
 from publisher.task import Task
 from publisher.tree import Tree
 
 
 def build_some(
-    inputs: BuildInputs, output: OutputFolder, register: Register, plan: Plan, current: int, started: float
+    inputs: BuildInputs,
+    output: OutputFolder,
+    register: Register,
+    plan: Plan,
+    current: int,
+    started: float,
+    say: Callable[[str], None],
 ) -> BuildReport:
     """Make the sites of ``inputs.slugs`` anew; each published one is swapped by one rename.
 
     Raises:
         BuildError: no institution with a site has one of the slugs.
+        BecomesWorse: one of them would lose facts, and the build is asked to refuse that.
     """
-    from publisher.build import read_drafts, run_pelican
+    from publisher.build import read_drafts, run_pelican, say_worse
 
     by_slug = {
         site.institution.slug: site for site in plan.sites if site.state in (SiteState.ACCEPTED, SiteState.DRAFT)
@@ -36,6 +45,8 @@ def build_some(
     manifests = output.pages / ".new"
     shutil.rmtree(manifests, ignore_errors=True)
     manifests.mkdir(parents=True)
+    readiness = ReadinessStore(output)
+    readiness.prepare()
     build_folder = output.build_path(current)
     sites_before = output.published_sites(current)
     drafts = read_drafts(output)
@@ -50,10 +61,12 @@ def build_some(
         cards=False,
         sites_before=sites_before,
         drafts_before=drafts,
+        readiness_before=readiness.summaries(),
     )
     task.results.problems.extend(Problem(p.site, p.file, p.sentence) for p in plan.problems if p.site in inputs.slugs)
     run_pelican(task)
     results = task.results
+    worse = say_worse(inputs, results, say)
     (build_folder / "s").mkdir(exist_ok=True)
     for slug, digest in sorted(results.sites.items()):
         if sites_before.get(slug) == digest:
@@ -67,6 +80,7 @@ def build_some(
         path.unlink()
     manifests.rmdir()
     replace_file(output.state / "drafts.json", orjson.dumps({**drafts, **results.drafts}, option=orjson.OPT_SORT_KEYS))
+    readiness.publish(results.readiness, only=results.readiness.keys())
     output.prune()
     return BuildReport(
         sites=len(results.sites),
@@ -80,4 +94,5 @@ def build_some(
         revision=plan.revision,
         drafts=len(results.drafts),
         problems=tuple(results.problems),
+        worse=worse,
     )

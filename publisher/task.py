@@ -3,12 +3,16 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from publisher.inputs import BuildInputs, Problem
+from publisher.inputs import BuildInputs, Problem, Worse
 from publisher.output import OutputFolder
 from publisher.plan import Listed, Plan
 from publisher.register import Register
 from publisher.tree import Tree
+
+if TYPE_CHECKING:
+    from publisher.readiness import Readiness
 
 SETTING = "KAIS"  # the key of the Task in Pelican's settings
 PROBLEMS_SHOWN = 200  # more of them say nothing new
@@ -26,6 +30,8 @@ class Results:
     written: int = 0
     unchanged: int = 0
     problems: list[Problem] = field(default_factory=list)
+    readiness: dict[str, "Readiness"] = field(default_factory=dict)  # slug -> how complete the site is
+    worse: list[Worse] = field(default_factory=list)  # sites that lost facts
 
     def add(self, other: "Results") -> None:
         """Take over what another run made."""
@@ -37,6 +43,8 @@ class Results:
         self.written += other.written
         self.unchanged += other.unchanged
         self.problems.extend(other.problems)
+        self.readiness.update(other.readiness)
+        self.worse.extend(other.worse)
 
 
 @dataclass(slots=True)
@@ -54,4 +62,5 @@ class Task:
     portal: bool = False
     sites_before: dict[str, str] = field(default_factory=dict)  # slug -> digest, of the current build
     drafts_before: dict[str, str] = field(default_factory=dict)
+    readiness_before: dict[str, "Readiness"] = field(default_factory=dict)
     results: Results = field(default_factory=Results)
