@@ -159,7 +159,7 @@ STATUTORY_FIELDS: dict[str, str] = {
 IDENTIFIER_SCHEMES: tuple[str, ...] = tuple(
     name for name, field in INSTITUTION_FIELDS.items() if field.type == "identifier"
 )
-# The cell that tells the rows of a group apart; the first that is filled. Others: the first filled cell.
+# The cells that tell the rows of a group apart; a test holds that every group of the standard has them.
 ROW_KEYS: dict[str, tuple[str, ...]] = {
     "common.uchredLaw": ("nameUchred",),
     "struct.structOrgUprav": ("name",),
@@ -168,8 +168,19 @@ ROW_KEYS: dict[str, tuple[str, ...]] = {
     "managers.rucovodstvo": (),  # one row: the head
     "managers.rucovodstvoZam": ("fio",),
     "managers.rucovodstvoFil": ("nameFil",),
+    "employees.teachingStaff": ("fio", "post"),
+    "objects.purposeCab": ("addressCab", "nameCab"),
+    "objects.purposePrac": ("addressPrac", "namePrac"),
+    "objects.purposeLibr": ("objName", "objAddress"),
+    "objects.purposeSport": ("objName", "objAddress"),
+    "catering.meals": ("objName", "objAddress"),
+    "budget.volume": ("finYear",),
+    "vacant.vacant": ("eduCode", "eduName", "eduLevel", "eduProf", "eduCourse", "eduForm"),
+    "inter.internationalDog": ("stateName", "orgName", "dogReg"),
     "education.eduAccred": ("eduName", "eduLevel", "eduProf"),
     "education.eduOp": ("eduName", "eduLevel", "eduProf"),
+    "education.eduNir": ("eduName", "eduLevel", "eduProf"),
+    "education.graduateJob": ("eduCode", "eduName", "eduProf"),
     "services": ("name", "level", "programme", "activity", "form", "language", "age_from", "gender", "address"),
     "numbers": ("year",),
     "places": ("address", "name"),

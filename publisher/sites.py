@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from catalog.cards import InstitutionCard
+from catalog.schoolfacts.template import write_templates
 from core.urls import LANGUAGES
 from publisher.errors import SiteFolderError, WordsError
 from publisher.words import Words, read_words
@@ -14,7 +15,22 @@ from publisher.words import Words, read_words
 PORTAL = "portal"
 PICTURES = (".jpg", ".jpeg", ".png", ".webp", ".avif", ".gif")  # no SVG: it may carry script
 PICTURE_LIMIT = 8 * 1024 * 1024  # bytes; a larger file is somebody's mistake
-RESERVED_PAGES = frozenset({"news", "contacts", "sveden", "pictures", "search", "assets", "feed", "index", "404"})
+RESERVED_PAGES = frozenset(
+    {
+        "news",
+        "contacts",
+        "sveden",
+        "food",
+        "documents",
+        "site-map",
+        "pictures",
+        "search",
+        "assets",
+        "feed",
+        "index",
+        "404",
+    }
+)
 _SLUG = re.compile(r"^[a-z0-9][a-z0-9-]{0,79}$")
 # The palette of themes/shared/static/css/kais.css: every one has 7:1 on paper, light and dark.
 ACCENTS = ("teal", "green", "olive", "plum", "indigo", "crimson", "brick", "slate")
@@ -176,7 +192,7 @@ def read_site_words(folder: Path, *, lang: str = "ru", reserved: frozenset[str] 
 
 
 def create_site_folder(sites: Path, card: InstitutionCard, *, skeleton: Path | None = None) -> Path:
-    """Make the folder of one institution's site: ``kais site new``.
+    """Make the folder of one institution's site, with empty tables for its facts: ``kais site new``.
 
     Args:
         sites: KAIS_SITES.
@@ -208,4 +224,5 @@ def create_site_folder(sites: Path, card: InstitutionCard, *, skeleton: Path | N
         'languages = ["ru"]\n',
         encoding="utf-8",
     )
+    write_templates(target, card)
     return target

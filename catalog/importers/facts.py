@@ -171,13 +171,14 @@ def rows_said(group: str, items: Iterable[Mapping[str, Any]]) -> list[RowSaid]:
     seen: dict[str, int] = {}
     for position, cells in enumerate(items):
         if cells:
-            key = _row_key(group, cells)
+            key = row_key(group, cells)
             seen[key] = seen.get(key, 0) + 1
             rows.append(RowSaid(group, f"{key}#{seen[key]}" if seen[key] > 1 else key, position, cells))
     return rows
 
 
-def _row_key(group: str, cells: Mapping[str, Any]) -> str:
+def row_key(group: str, cells: Mapping[str, Any]) -> str:
+    """What tells a row of a group from the others, whatever else in it changes."""
     names = ROW_KEYS.get(group, tuple(cells)[:1])
     parts = [comparison_key("; ".join(part_texts(cells[name]))) for name in names if name in cells]
     return "|".join(parts)[:280] or "-"

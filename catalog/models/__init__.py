@@ -25,6 +25,7 @@ from catalog.models.provenance import (
     outbox,
 )
 from catalog.models.schedule import GeocodeAnswer, Schedule
+from catalog.models.synced import SyncedFact
 
 __all__ = [
     "Attachment",
@@ -53,6 +54,7 @@ __all__ = [
     "SourceRecord",
     "Succession",
     "Supplement",
+    "SyncedFact",
     "Yearly",
     "outbox",
 ]

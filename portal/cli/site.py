@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from portal.cli.site_sync import sync
 from portal.cli.support import emit_json, json_option, opened, pairs, progress, say
 
 if TYPE_CHECKING:
@@ -21,6 +22,9 @@ KINDS = (
 @click.group()
 def site() -> None:
     """The portal and the schools' sites as static files: build them, begin one, accept it."""
+
+
+site.add_command(sync)
 
 
 @site.command()

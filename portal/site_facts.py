@@ -1,0 +1,58 @@
+"""Bring the facts of the schools' folders into the register."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
+
+from catalog.schoolfacts.report import SyncReport
+from catalog.schoolfacts.sync import SchoolFolder, SyncOptions, sync_folders
+from core.actor import Actor
+from core.errors import NotFound
+
+if TYPE_CHECKING:
+    from portal.wiring import Wiring
+
+
+def sync_sites(
+    wiring: Wiring,
+    slugs: Sequence[str] = (),
+    *,
+    actor: Actor,
+    dry_run: bool = False,
+    force: bool = False,
+    take_files: bool = False,
+    changed_only: bool = False,
+    progress: Callable[[str], None] | None = None,
+) -> tuple[list[SyncReport], list[str]]:
+    """Merge the folders ``slugs``, or all; returns what came of each, and sentences about folders that cannot be read.
+
+    Raises:
+        NotFound: a slug names no folder.
+    """
+    from publisher.sites import find_site_folders
+
+    found, broken = find_site_folders(wiring.sites)
+    folders = {folder.slug: SchoolFolder(folder.slug, folder.path, folder.institution_id) for folder in found.values()}
+    for slug in slugs:
+        if slug not in folders and slug not in {name for name, _file, _why in broken}:
+            raise NotFound(f"There is no folder {slug} in KAIS_SITES. Make it with: kais site new {slug}.")
+    problems = [why for slug, _file, why in broken if not slugs or slug in slugs]
+    chosen = [folder for slug, folder in sorted(folders.items()) if not slugs or slug in slugs]
+    options = SyncOptions(
+        force=force,
+        take_files=take_files,
+        changed_only=changed_only,
+        vanishing_share=wiring.settings.vanishing_percent / 100,
+    )
+    reports = sync_folders(
+        wiring.catalog,
+        chosen,
+        options,
+        actor=actor,
+        clock=wiring.clock,
+        audit=wiring.audit,
+        dry_run=dry_run,
+        progress=progress,
+    )
+    return reports, problems
