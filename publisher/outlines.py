@@ -76,6 +76,12 @@ def _path(geometry: BaseGeometry, projection: Projection, tolerance: float) -> s
     )
 
 
+def bounds_of(outline: Any) -> tuple[float, float, float, float]:
+    """West, south, east, north of a GeoJSON geometry."""
+    west, south, east, north = shape(outline).bounds
+    return west, south, east, north
+
+
 def draw(
     districts: Sequence[tuple[str, str, Any]], points: Iterable[tuple[float, float]] = (), *, detail: float = 1.2
 ) -> Picture | None:

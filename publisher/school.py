@@ -9,8 +9,11 @@ from core.i18n import language
 from publisher.inputs import BuildInputs
 from publisher.picture_store import PictureStore
 from publisher.plan import Plan
+from publisher.school_home import make_home
+from publisher.school_map import SchoolMaps
 from publisher.school_pages import make_feed, make_not_found, make_pages
 from publisher.school_sheet import SchoolSite, SiteSheet
+from publisher.school_site_map import make_site_map
 from publisher.shell import Layout
 from publisher.sites import SiteFolder, SiteWords
 from publisher.standard import load_standard
@@ -21,7 +24,7 @@ from publisher.themes import Theme
 __all__ = ["SchoolPages", "SchoolSite"]
 
 GetTemplate = Callable[[str], Template]
-_PAGES = ("home", "news", "news_item", "contacts", "page", "sveden", "not_found")
+_PAGES = ("home", "news", "news_item", "contacts", "page", "sveden", "site_map", "not_found")
 
 
 class SchoolPages:
@@ -34,6 +37,7 @@ class SchoolPages:
         self._plan = plan
         self._layout = Layout(get_template("pages/layout"))
         self._templates = {name: get_template(f"pages/{name}") for name in _PAGES}
+        self._maps = SchoolMaps(plan.districts)
         self._standard = load_standard()
         self._statutory = StatutorySection(self._standard, get_template)
         self._pictures = PictureStore.of(inputs)
@@ -54,10 +58,13 @@ class SchoolPages:
                 folder,
                 words,
                 theme=self._theme,
+                maps=self._maps,
                 draft=draft,
             )
             make_pages(sheet)
             make_statutory_pages(sheet, self._statutory)
+            make_home(sheet)
+            make_site_map(sheet)
             make_not_found(sheet)
             make_feed(sheet)
             self._pictures.put(sheet)

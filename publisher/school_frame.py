@@ -25,6 +25,7 @@ class School:
     """What the school theme's frame shows (themes/school/templates/base.html)."""
 
     name: str
+    slug: str
     kind: str  # catalog.kinds.Kind: the drawn emblem, where there is no picture
     place: str
     accent: str
@@ -93,6 +94,7 @@ class SchoolFrame:
         card = self._card
         values: dict[str, str] = {
             "name": escaped(self._name),
+            "slug": escaped(card.slug),
             "place": escaped(card.district.name) if card.district else "",
             "home": ROOT,
             "emblem": ROOT + escaped(self._emblem) if self._emblem else "",
@@ -135,6 +137,7 @@ class SchoolFrame:
             "theme": self._theme,
             "school": School(
                 name=text("name"),
+                slug=text("slug"),
                 kind=self._card.kind.value,
                 place=text("place"),
                 accent=self._accent,

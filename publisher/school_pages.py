@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from typing import Any
 
-from catalog.kinds import KIND_LABELS
 from core import urls
 from core.i18n import gettext
 from core.pages import PageMeta
@@ -11,10 +10,8 @@ from publisher.errors import SiteFolderError
 from publisher.feeds import Entry, atom_feed
 from publisher.school_sheet import SiteSheet
 from publisher.shell import ROOT
-from publisher.structured_data import institution_jsonld
 from publisher.words import Words
 
-NEWS_ON_HOME = 4
 NEWS_PER_PAGE = 20
 
 
@@ -33,10 +30,8 @@ class NewsItem:
 
 
 def make_pages(sheet: SiteSheet) -> None:
-    """Make home, news, contacts and the school's own pages."""
-    news = [_news_item(sheet, item) for item in sheet.words.news]
-    _home(sheet, news)
-    _news_pages(sheet, news)
+    """Make news, contacts and the school's own pages."""
+    _news_pages(sheet, news_items(sheet))
     _contacts(sheet)
     for page in sheet.words.pages:
         _word_page(sheet, page)
@@ -58,26 +53,6 @@ def make_feed(sheet: SiteSheet) -> None:
         if item.published_on
     ]
     sheet.site.files.put("feed.xml", atom_feed(sheet.name, base, f"{base}feed.xml", entries, sheet.inputs.zone))
-
-
-def _home(sheet: SiteSheet, news: list[NewsItem]) -> None:
-    card = sheet.card
-    body = sheet.render(
-        "home",
-        card=card,
-        kind_label=gettext(KIND_LABELS[card.kind]),
-        name=sheet.name,
-        news=news[:NEWS_ON_HOME],
-        search_action=sheet.portal(urls.search()),
-        site_slug=card.slug,
-        card_href=sheet.portal(urls.institution(card.id, card.slug)),
-        ministries=sheet.standard.ministries,
-        subsections=sheet.standard.subsections,
-        polls=[poll for poll in sheet.inputs.polls if poll.state == "open"][:1],
-        poll_href=lambda poll: sheet.portal(urls.poll(poll.id)),
-    )
-    meta = sheet.meta(gettext("Official site"), "", crumbs=False, jsonld=(institution_jsonld(card, sheet.inputs.site),))
-    sheet.put("", meta, body, "home", title=sheet.name)
 
 
 def _news_pages(sheet: SiteSheet, news: list[NewsItem]) -> None:
@@ -105,7 +80,8 @@ def _contacts(sheet: SiteSheet) -> None:
     body = sheet.render(
         "contacts",
         card=card,
-        hours=card.fact("common.workTime"),
+        hours=card.hours,
+        picture=sheet.maps.picture(card),
         map_href=sheet.portal(f"{urls.MAP}#institution-{card.id}") if card.point and card.open else "",
         feedback_href=sheet.portal(urls.feedback_new(institution_id=card.id)),
         unpublished=sheet.standard.unpublished,
@@ -120,6 +96,11 @@ def _word_page(sheet: SiteSheet, words: Words) -> None:
     body = sheet.render("page", words=words, html=sheet.pictures.sized(words.html))
     meta = sheet.meta(words.title, f"{words.name}/", description=words.lead)
     sheet.put(f"{words.name}/", meta, body, f"page-{words.name}", kind="page", words=words)
+
+
+def news_items(sheet: SiteSheet) -> list[NewsItem]:
+    """The news, newest first."""
+    return [_news_item(sheet, item) for item in sheet.words.news]
 
 
 def _news_item(sheet: SiteSheet, words: Words) -> NewsItem:

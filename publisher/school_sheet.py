@@ -13,6 +13,7 @@ from core.pages import Crumb, PageMeta
 from publisher.inputs import BuildInputs
 from publisher.manifests import PageRecord
 from publisher.school_frame import SchoolFrame, site_menu
+from publisher.school_map import SchoolMaps
 from publisher.school_pictures import SOCIAL
 from publisher.shell import ROOT, Layout
 from publisher.site_pictures import SitePictures
@@ -46,10 +47,14 @@ class SiteSheet:
         words: SiteWords,
         *,
         theme: Theme,
+        maps: SchoolMaps,
         draft: bool,
     ) -> None:
+        self.maps = maps
         self.inputs, self.standard, self.card, self.folder, self.words = inputs, standard, card, folder, words
         self.site = SchoolSite()
+        self.contents: list[tuple[str, str]] = []  # path and title of every page, in the order they were made
+        self.menu = site_menu(words)
         self.base = urls.site_preview(card.slug) if draft else urls.school_site(card.slug)
         self.name = folder.title if folder and folder.title else card.name
         self.pictures = SitePictures(folder, words, self.site.files)
@@ -58,7 +63,7 @@ class SiteSheet:
         self._frame = SchoolFrame(
             card,
             self.name,
-            site_menu(words),
+            self.menu,
             standard.subsections,
             accent=folder.accent if folder else "",
             emblem=self.pictures.emblem,
@@ -124,6 +129,7 @@ class SiteSheet:
         html = self._layout.render(meta, body, self._frame.around(section, side), root="../" * depth or "./")
         self.site.files.put(f"{path}index.html", html.encode())
         self.site.addresses.append(self.base + path)
+        self.contents.append((path, title or meta.title))
         if record:
             self.site.records.append(
                 PageRecord(

@@ -1,5 +1,6 @@
 """Publish the pictures of a school's folder."""
 
+import re
 from pathlib import Path
 
 from markupsafe import Markup
@@ -10,6 +11,8 @@ from publisher.pictures import clean_picture
 from publisher.shell import ROOT
 from publisher.sites import SiteFolder, SiteWords
 from publisher.tree import SiteFiles
+
+_DESCRIBED = re.compile(r"""<img(?=[^>]*?\salt="([^"<>]+)")(?:\s+[\w-]+="[^"]*")*\s*/?>""")
 
 
 class SitePictures:
@@ -50,7 +53,9 @@ class SitePictures:
             found = found.replace(
                 f'src="{ROOT}{name}"', f'src="{ROOT}{name}" width="{width}" height="{height}" loading="lazy"'
             )
-        return Markup(found)  # noqa: S704  # cleaned HTML with numbers added
+        # The description stands in for the picture where the reader has turned pictures off (css/view.css).
+        found = _DESCRIBED.sub(r'\g<0><span class="img-alt" hidden>\1</span>', found)
+        return Markup(found)  # noqa: S704  # cleaned HTML with numbers and its own words added
 
     def _add(self, name: str, path: Path, files: SiteFiles) -> None:
         try:

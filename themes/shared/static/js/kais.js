@@ -23,5 +23,28 @@ function focusErrors() {
   document.getElementById("errors")?.focus();
 }
 
+/** Escape closes the menu or the panel that is open over the page and leaves the focus on its button. */
+function closeByEscape() {
+  document.addEventListener("keydown", (event) => {
+    if (event.key !== "Escape") return;
+    const open = event.target.closest?.("details.menu[open], details.view[open]");
+    const button = open?.querySelector("summary");
+    if (!button?.checkVisibility()) return; // on a desk the menu stands open without its button
+    open.open = false;
+    button.focus();
+  });
+}
+
+/** Say on paper when it was printed. */
+function datePrints() {
+  const place = document.querySelector("[data-print-day]");
+  if (place) window.addEventListener("beforeprint", () => {
+    const day = new Intl.DateTimeFormat(document.documentElement.lang, { dateStyle: "long" }).format(new Date());
+    place.textContent = `${place.dataset.printDay} ${day}`;
+  });
+}
+
 armCopyButtons();
 focusErrors();
+closeByEscape();
+datePrints();
