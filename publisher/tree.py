@@ -3,11 +3,12 @@
 import hashlib
 import os
 import shutil
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from pathlib import Path
 
 from publisher.errors import PublisherError
-from publisher.precompress import is_twin, link_twin, put_twin
+from publisher.file_copies import is_same, publish_file
+from publisher.precompress import is_twin, link_twin, put_twin, write_file
 
 DIGEST_BYTES = 16
 
@@ -15,17 +16,6 @@ DIGEST_BYTES = 16
 def digest_of(content: bytes) -> str:
     """The digest of one file, hex."""
     return hashlib.blake2b(content, digest_size=DIGEST_BYTES).hexdigest()
-
-
-def _write(path: str, content: bytes) -> None:
-    """Write a new file. A build writes tens of thousands: the system's own calls cost a third of ``open()``."""
-    handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o644)
-    try:
-        rest = memoryview(content)
-        while rest:
-            rest = rest[os.write(handle, rest) :]
-    finally:
-        os.close(handle)
 
 
 def file_of(url: str) -> str:
@@ -74,7 +64,7 @@ class Tree:
                 if self._precompress:
                     put_twin(target, content, old)
                 return
-        _write(target, content)
+        write_file(target, content)
         self.written += 1
         if self._precompress:
             put_twin(target, content)
@@ -111,18 +101,38 @@ class Tree:
 
 
 class SiteFiles:
-    """The files of one school site, kept in memory until their digest is known."""
+    """The files of one school site, kept until their digest is known: pages in memory, documents where they lie."""
 
     def __init__(self) -> None:
         self.files: dict[str, bytes] = {}
+        self.sources: dict[str, Path] = {}  # files of the school's folder that are copied as they are
         self._digests: dict[str, str] = {}
+
+    def __contains__(self, path: str) -> bool:
+        return path in self._digests
+
+    def __len__(self) -> int:
+        return len(self._digests)
+
+    @property
+    def names(self) -> Collection[str]:
+        """The paths of all files."""
+        return self._digests.keys()
 
     def put(self, path: str, content: bytes) -> None:
         """Add a file by its path inside the site."""
-        if path in self.files:
-            raise PublisherError(f"Two pages want the file {path}. Rename one of them.")
+        self._claim(path, digest_of(content))
         self.files[path] = content
-        self._digests[path] = digest_of(content)
+
+    def put_path(self, path: str, source: Path, digest: str) -> None:
+        """Add a file that is copied from the school's folder; ``digest`` is of what will be published."""
+        self._claim(path, digest)
+        self.sources[path] = source
+
+    def _claim(self, path: str, digest: str) -> None:
+        if path in self._digests:
+            raise PublisherError(f"Two pages want the file {path}. Rename one of them.")
+        self._digests[path] = digest
 
     def digest(self) -> str:
         """The digest of the whole site: names and contents of all files."""
@@ -143,11 +153,16 @@ def tree_digest(digests: Mapping[str, str]) -> str:
 
 
 def write_site(
-    folder: Path, files: Mapping[str, bytes], before: Path | None, *, precompress: bool = False
+    folder: Path,
+    files: Mapping[str, bytes],
+    before: Path | None,
+    *,
+    sources: Mapping[str, Path] = {},  # never changed
+    precompress: bool = False,
 ) -> tuple[int, int]:
     """Write a site beside its final place and rename it there; returns (written, linked from ``before``).
 
-    ``folder`` must not exist: a content-addressed folder never changes.
+    ``folder`` must not exist: a content-addressed folder never changes. ``sources`` are copied by their paths.
     """
     partial = folder.with_name(f".{folder.name}.partial")
     shutil.rmtree(partial, ignore_errors=True)
@@ -174,10 +189,23 @@ def write_site(
                     if precompress:
                         put_twin(target, content, os.path.join(before, path))
                     continue
-        _write(target, content)
+        write_file(target, content)
         written += 1
         if precompress:
             put_twin(target, content)
+    for path, source in sources.items():
+        target = os.path.join(partial, path)
+        os.makedirs(os.path.dirname(target), exist_ok=True)
+        if before is not None and is_same(source, before / path):
+            try:
+                os.link(before / path, target)
+            except OSError:
+                pass
+            else:
+                linked += 1
+                continue
+        publish_file(source, target)
+        written += 1
     os.rename(partial, folder)
     return written, linked
 
