@@ -1,4 +1,4 @@
-"""Say in the standard's own words what an institution tells about itself."""
+"""Say in the standard's own words what an institution without a site of ours tells about itself: the others have files."""
 
 from typing import Any
 

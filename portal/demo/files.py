@@ -18,6 +18,7 @@ from portal.demo.geography import DISTRICTS, to_degrees
 from portal.demo.model import Institution
 from portal.demo.plan import GENERAL
 from portal.demo.region import Region, district_name
+from portal.demo.sitefolders import has_folder
 
 INSTITUTION_COLUMNS = (
     "key", "kind", "full_name", "short_name", "district", "municipality", "address", "lat", "lon", "head", "head_post", "phones", "emails",
@@ -56,7 +57,7 @@ def write_files(region: Region, folder: Path) -> list[tuple[str, Path]]:
     seed = Chance(SEED).child("facts")
     with files["facts"].open("w", encoding="utf-8", newline="\n") as stream:
         for institution in region.institutions:
-            if not institution.closed_on:
+            if not institution.closed_on and not has_folder(institution):
                 record = tell_facts(institution, seed.child(institution.key), region.day.year - (region.day.month < 9))
                 stream.write(json.dumps(record, ensure_ascii=False, separators=(",", ":")) + "\n")
     _write_csv(files["sites"], SITE_COLUMNS, _site_rows(region))

@@ -19,7 +19,9 @@ from portal.demo.files import write_files, write_older_files
 from portal.demo.letters import send_letters
 from portal.demo.polls import hold_polls
 from portal.demo.region import DEFAULT_INSTITUTIONS, Region, district_name, make_region
-from portal.demo.sitefolders import Pictures, write_portal_words, write_site
+from portal.demo.sitefolders import Pictures, has_folder, write_portal_words, write_site
+from portal.demo.sveden.folder import write_facts
+from portal.demo.sveden.telling import full_ones
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -51,7 +53,7 @@ def load_demo(
 
     Args:
         wiring: an installation whose databases are ready and whose register is empty or the demo's own.
-        progress: told (done, total, what), seven steps in all.
+        progress: told (done, total, what), eight steps in all.
     """
     step = _Steps(progress)
     step("inventing")
@@ -73,6 +75,8 @@ def load_demo(
     actors = _actors(wiring, ids[known.key][0])
     step("words")
     news = write_words(wiring, region, ids)
+    step("facts")
+    sync_facts(wiring)
     step("polls")
     ballots = letters = 0
     if _is_empty(wiring):
@@ -89,7 +93,7 @@ def load_demo(
 class _Steps:
     """Counts steps for the progress line."""
 
-    TOTAL = 7
+    TOTAL = 8
 
     def __init__(self, progress: Progress | None) -> None:
         self._progress, self._done = progress, 0
@@ -122,14 +126,23 @@ def import_all(wiring: Wiring, files: list[tuple[str, Path]], age: int = 0) -> l
 
 
 def write_words(wiring: Wiring, region: Region, ids: dict[str, tuple[int, str, str]]) -> int:
-    """The folders of the sites in KAIS_SITES; returns the number of news."""
+    """The folders of the sites in KAIS_SITES, with facts and documents; returns the number of news."""
     pictures = Pictures()
+    full = full_ones(region.institutions)
     written = write_portal_words(region, wiring.sites / "portal", pictures)
     for institution in region.institutions:
-        if institution.site_state.value in ("accepted", "draft"):
+        if has_folder(institution):
             number, slug, _name = ids[institution.key]
             written += write_site(institution, number, wiring.sites / slug, region, pictures)
+            write_facts(institution, number, wiring.sites / slug, region.day, full=institution.key in full)
     return written
+
+
+def sync_facts(wiring: Wiring) -> None:
+    """Bring what the folders say into the register through the door of every school: ``kais site sync``."""
+    from portal.site_facts import sync_sites
+
+    sync_sites(wiring, actor=COMMAND_LINE, changed_only=True)
 
 
 def _numbers(wiring: Wiring, region: Region) -> dict[str, tuple[int, str, str]]:

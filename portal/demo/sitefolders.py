@@ -10,6 +10,7 @@ from catalog.kinds import Kind, SiteState
 from core.text import make_slug
 from portal.demo.about import about_page
 from portal.demo.chance import Chance
+from portal.demo.gymnasium_pages import gymnasium_pages
 from portal.demo.pictures import paint
 from portal.demo.scenes import SCENES
 from portal.demo.stories import Story, audience, tell_news, tell_portal_news
@@ -35,6 +36,11 @@ appeals_url = "https://yasnomorsk.example/appeals/"
 data_terms = "Вымышленные данные вымышленного города: берите их, меняйте и показывайте без ограничений."
 data_terms_en = "Invented data of an invented city: take, change and show them without limits."
 """
+
+
+def has_folder(institution: Institution) -> bool:
+    """Whether it has a site of ours, accepted or in the making: its facts come from the site's folder."""
+    return institution.site_state in (SiteState.ACCEPTED, SiteState.DRAFT)
 
 
 class Pictures:
@@ -71,19 +77,34 @@ def write_site(institution: Institution, number: int, folder: Path, region: Regi
         f'title = "{title}"',
         f'accent = "{chance.pick(ACCENTS)}"',
         'languages = ["ru"]',
+        f'theme = "{_theme(institution, chance.child("theme"))}"',
     ]
     (folder / "site.toml").write_text("\n".join(lines) + "\n", encoding="utf-8")
     (folder / "pages").mkdir(exist_ok=True)
     (folder / "pages" / "about.md").write_text(about_page(institution, chance.child("about")), encoding="utf-8")
+    known = (institution.kind, institution.number) == (Kind.GYMNASIUM, 56)
+    if known:
+        for name, text in gymnasium_pages(institution, region.day.year - (region.day.month < 9)).items():
+            (folder / "pages" / name).write_text(text, encoding="utf-8")
     if audience(institution) == "none":
         return 0
     full = institution.site_state is SiteState.ACCEPTED
     count = chance.whole(4, 7) if full else chance.whole(1, 3)
-    count += 2 if (institution.kind, institution.number) == (Kind.GYMNASIUM, 56) else 0
+    count += 2 if known else 0
     news = tell_news(institution, count, region.day, chance.child("news"))
     for story in news:
         write_story(folder, story, chance.whole(0, 1), pictures)
     return len(news)
+
+
+def _theme(institution: Institution, chance: Chance) -> str:
+    """Kindergartens are bright, so are many houses of children's art; the others are calm for the most part."""
+    if institution.kind is Kind.KINDERGARTEN:
+        return "bright"
+    if (institution.kind, institution.number) == (Kind.GYMNASIUM, 56):
+        return "calm"
+    bright = {Kind.SUPPLEMENTARY: 0.65, Kind.VOCATIONAL: 0.1}.get(institution.kind, 0.3)
+    return "bright" if chance.happens(bright) else "calm"
 
 
 def write_story(folder: Path, story: Story, variant: int, pictures: Pictures) -> None:
