@@ -65,8 +65,9 @@ def complete_site(folder: Path, files: Mapping[str, bytes]) -> None:
     """Lay the twins into a site that was published without them: the setting was off then."""
     if (folder / f"index.html{TWIN}").exists() or compress("index.html", files.get("index.html", b"")) is None:
         return
-    for path, content in sorted(files.items(), reverse=True):  # readers already come: whole files only, and the
-        packed = compress(path, content)  # first page's, by which we know that all are there, near the end
+    # Readers already come, so a twin appears whole; the first page's, by which we know that all are there, comes last.
+    for path, content in sorted(files.items(), key=lambda item: item[0] == "index.html"):
+        packed = compress(path, content)
         if packed is not None:
             partial = folder / f"{path}{TWIN}.new"
             partial.write_bytes(packed)
