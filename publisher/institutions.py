@@ -83,6 +83,7 @@ class InstitutionPages:
         draft = card.site_state is SiteState.DRAFT
         folder = self._task.plan.folders.get(card.id)
         site = self._workshop(folder).make(card, folder, words, draft=draft)
+        self._task.results.problems.extend(Problem(card.slug, file, sentence) for file, sentence in site.problems)
         if draft:
             self._store.put_draft(card.slug, site)
         else:
@@ -94,7 +95,13 @@ class InstitutionPages:
         task = self._task
         theme = task.plan.themes.choose(folder.theme if folder else "")
         if theme.name not in self._schools:
-            self._schools[theme.name] = SchoolPages(task.inputs, task.plan, self._get_school_template(theme), theme)
+            self._schools[theme.name] = SchoolPages(
+                task.inputs,
+                task.plan,
+                self._get_school_template(theme),
+                theme,
+                digests=task.output.state / "documents",
+            )
         return self._schools[theme.name]
 
     def _report(self, slug: str, error: Exception) -> None:

@@ -10,13 +10,11 @@ from catalog.cards import InstitutionCard
 from core.i18n import gettext
 from publisher.shell import ROOT, Frame, escaped, mark
 from publisher.sites import SiteWords
-from publisher.standard import Subsection, load_standard
+from publisher.standard import Subsection
 from publisher.themes import Theme
 
 MenuEntry = tuple[str, str, str]  # label, address inside the site, name of the section
 
-# The holes of the side menu's addresses: subsection -> name of the hole.
-_SIDES = {item.id: f"side{item.id.lower().replace('_', '')}" for item in load_standard().subsections}
 _LATER: dict[int, dict[str, str]] = {}
 
 
@@ -37,11 +35,12 @@ class School:
     menu: tuple[tuple[str, str, bool], ...]
 
 
-def site_menu(words: SiteWords) -> list[MenuEntry]:
-    """The site's own sections in the order of its menu."""
+def site_menu(words: SiteWords, *, food: bool = False) -> list[MenuEntry]:
+    """The site's own sections in the order of its menu; ``food``: it publishes menus of meals."""
     return [
         (gettext("News"), "news/", "news"),
         ("Сведения", "sveden/", "sveden"),  # the statutory section's customary short name: law, not a msgid
+        *([(gettext("Meals"), "food/", "food")] if food else []),
         *((page.menu or page.title, f"{page.name}/", f"page-{page.name}") for page in words.pages),
         (gettext("Contacts"), "contacts/", "contacts"),
     ]
@@ -69,6 +68,8 @@ class SchoolFrame:
     ) -> None:
         self._card, self._name, self._menu, self._subsections = card, name, menu, subsections
         self._accent, self._emblem, self._theme, self._draft = accent, emblem, theme, draft
+        # The holes of the side menu's addresses: subsection -> name of the hole.
+        self._sides = {item.id: f"side{item.id.lower().replace('_', '')}" for item in subsections}
         self._key: tuple[object, ...] = ()
         self._base_values = self._values()
 
@@ -79,8 +80,8 @@ class SchoolFrame:
             if name == section:
                 # The attribute follows the address in the template and goes with it: one shell serves all pages.
                 values[f"at{number}"] = f'{ROOT}{href}" aria-current="true'
-        if side in _SIDES:
-            values[_SIDES[side]] += '" aria-current="page'
+        if side in self._sides:
+            values[self._sides[side]] += '" aria-current="page'
         return Frame(
             whole=lambda: self._context(section, side, values.__getitem__, marked=False),
             with_marks=lambda: self._context("", side, lambda name: mark(name) if values[name] else "", marked=True),
@@ -112,7 +113,7 @@ class SchoolFrame:
         for number, (label, href, _name) in enumerate(self._menu):
             values[f"menu{number}"] = escaped(label)
             values[f"at{number}"] = values[f"foot{number}"] = ROOT + href
-        for section_id, hole in _SIDES.items():
+        for section_id, hole in self._sides.items():
             values[hole] = f"{ROOT}sveden/{section_id}/"
         return values
 
@@ -149,7 +150,7 @@ class SchoolFrame:
                 menu=menu,
             ),
             "statutory": [
-                (item.title, get(_SIDES[item.id]) if marked else ROOT + item.path, not marked and item.id == side)
+                (item.title, get(self._sides[item.id]) if marked else ROOT + item.path, not marked and item.id == side)
                 for item in subsections
             ],
         }

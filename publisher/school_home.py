@@ -65,7 +65,7 @@ def _errands(sheet: SiteSheet) -> Iterator[Errand]:
     )
     if timetable := _page(sheet, r"расписани|режим дня|распорядок"):
         yield Errand("calendar", gettext("Timetable"), timetable, gettext("lessons, bells, holidays"))
-    menu_day = newest_menu(sheet.site.files.files)
+    menu_day = newest_menu(sheet.site.files.names)
     yield Errand(
         "meal",
         gettext("Meals"),

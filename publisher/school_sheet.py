@@ -10,6 +10,7 @@ from catalog.cards import InstitutionCard
 from core import urls
 from core.i18n import gettext
 from core.pages import Crumb, PageMeta
+from publisher.food import read_food
 from publisher.inputs import BuildInputs
 from publisher.manifests import PageRecord
 from publisher.school_frame import SchoolFrame, site_menu
@@ -31,6 +32,7 @@ class SchoolSite:
     files: SiteFiles = field(default_factory=SiteFiles)
     records: list[PageRecord] = field(default_factory=list)
     addresses: list[str] = field(default_factory=list)  # of indexed pages, for the sitemap
+    problems: list[tuple[str, str]] = field(default_factory=list)  # file, sentence: what was left out
 
 
 class SiteSheet:
@@ -54,11 +56,12 @@ class SiteSheet:
         self.inputs, self.standard, self.card, self.folder, self.words = inputs, standard, card, folder, words
         self.site = SchoolSite()
         self.contents: list[tuple[str, str]] = []  # path and title of every page, in the order they were made
-        self.menu = site_menu(words)
         self.base = urls.site_preview(card.slug) if draft else urls.school_site(card.slug)
         self.name = folder.title if folder and folder.title else card.name
         self.pictures = SitePictures(folder, words, self.site.files)
         self.draft = draft
+        self.food = read_food(folder)
+        self.menu = site_menu(words, food=bool(self.food))
         self._layout, self._templates = layout, templates
         self._frame = SchoolFrame(
             card,
@@ -90,6 +93,7 @@ class SiteSheet:
         crumbs: bool = True,
         description: str = "",
         jsonld: tuple[str, ...] = (),
+        styles: tuple[str, ...] = (),
     ) -> PageMeta:
         """What the frame says about a page; ``parent`` is the title and path of the page above it."""
         steps: list[Crumb] = []
@@ -106,6 +110,7 @@ class SiteSheet:
             translated=False,
             indexed=not self.draft,
             jsonld=jsonld,
+            styles=styles,
             picture=self.portal(self.base + SOCIAL),
             updated_on=None,
         )

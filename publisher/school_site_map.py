@@ -50,7 +50,7 @@ def _documents(sheet: SiteSheet) -> list[tuple[str, str]]:
     titles = dict(_titles(sheet.card))
     found = [
         (titles.get(path) or path.removeprefix(DOCUMENTS), ROOT + path)
-        for path in sheet.site.files.files
+        for path in sheet.site.files.names
         if path.startswith(DOCUMENTS) and not path.endswith((".sig", ".p7s", ".html"))
     ]
     return sorted(found, key=lambda item: (item[0].casefold(), item[1]))

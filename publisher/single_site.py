@@ -7,6 +7,7 @@ from pathlib import Path
 from jinja2 import Template
 
 from publisher.errors import SiteFolderError
+from publisher.file_copies import publish_file
 from publisher.inputs import BuildInputs
 from publisher.plan import make_plan
 from publisher.register import CatalogRegister, Register
@@ -57,3 +58,7 @@ def write_single_site(
         target = output / path
         target.parent.mkdir(parents=True, exist_ok=True)
         target.write_bytes(content)
+    for path, source in made.files.sources.items():
+        target = output / path
+        target.parent.mkdir(parents=True, exist_ok=True)
+        publish_file(source, str(target))

@@ -30,7 +30,7 @@ class SiteStore:
             shutil.rmtree(folder)  # somebody changed files in it: only --full looks
         precompress = self._task.inputs.precompress
         if folder.is_dir():
-            results.unchanged += len(site.files.files)
+            results.unchanged += len(site.files)
             if precompress:
                 complete_site(folder, site.files.files)
         else:
@@ -39,6 +39,7 @@ class SiteStore:
                 folder,
                 site.files.files,
                 self._task.output.sites / slug / before if before else None,
+                sources=site.files.sources,
                 precompress=precompress,
             )
             results.written += written
@@ -60,7 +61,7 @@ class SiteStore:
         old = folder.with_name(f".{slug}.old")
         shutil.rmtree(new, ignore_errors=True)
         shutil.rmtree(old, ignore_errors=True)
-        write_site(new, site.files.files, None)
+        write_site(new, site.files.files, None, sources=site.files.sources)
         if folder.exists():
             folder.rename(old)
         new.rename(folder)

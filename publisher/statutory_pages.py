@@ -1,38 +1,92 @@
 """The pages of the statutory section inside a school's site."""
 
 from core import urls
-from core.i18n import format_day
+from core.i18n import format_day, gettext
+from publisher.documents import SiteDocuments
+from publisher.file_digests import FileDigests
+from publisher.food import FOLDER as FOOD
+from publisher.food import month_title, publish_food
 from publisher.labels import DEFAULT_SCHEMA_TYPE, SCHEMA_TYPES
 from publisher.school_sheet import SiteSheet
-from publisher.shell import escaped
-from publisher.statutory import StatutorySection
+from publisher.shell import ROOT, escaped
+from publisher.standard import Subsection
+from publisher.statutory import StatutorySection, SubsectionBody, Surroundings
+
+STYLES = ("css/sveden.css",)
+# What parents open most often: shown before the list of all.
+OFTEN = ("document", "education", "employees", "catering", "vacant", "paid_edu")
 
 
-def make_statutory_pages(sheet: SiteSheet, statutory: StatutorySection) -> None:
-    """Make ``sveden/`` and its 14 pages."""
-    standard = statutory.standard
+def make_statutory_pages(sheet: SiteSheet, statutory: StatutorySection, digests: FileDigests) -> None:
+    """Make ``sveden/`` and its 14 pages, the page of the menus, and the documents that facts point to."""
     card = sheet.card
-    shown = [(subsection, statutory.body(card, subsection)) for subsection in standard.subsections]
-    body = sheet.render(
-        "sveden",
-        title=standard.title,
-        subsections=shown,
-        ministries=standard.ministries,
-        unpublished=standard.unpublished,
+    documents = SiteDocuments(sheet.folder, sheet.site.files, digests)
+    if sheet.food:
+        publish_food(sheet.food, sheet.site.files, digests)
+        _make_food(sheet)
+    around = Surroundings(
+        find_file=documents.find,
+        portal=sheet.inputs.site.base_url,
+        card_href=sheet.portal(urls.institution(card.id, card.slug)),
+        home=ROOT,
+        menu_href=f"{ROOT}{FOOD}/" if sheet.food else "",
     )
-    sheet.put("sveden/", sheet.meta(standard.title, "sveden/"), body, "sveden", side="index", record=False)
+    shown = [(subsection, statutory.body(card, subsection, around)) for subsection in statutory.standard.subsections]
+    _make_index(sheet, statutory, shown)
     itemtype = SCHEMA_TYPES.get(card.kind, DEFAULT_SCHEMA_TYPE)
     updated = format_day(card.updated_on) if card.updated_on else ""
     shell = statutory.page(itemtype, bool(updated))
     report = escaped(sheet.portal(urls.feedback_new(institution_id=card.id, field="FIELD")))
+    parent = (statutory.standard.title, "sveden/")
     for subsection, made in shown:
-        body = shell.fill(
-            {
-                "title": escaped(subsection.title),
-                "html": made.html,
-                "updated": updated,
-                "report": report.replace("FIELD", subsection.id),
-            }
-        )
-        meta = sheet.meta(subsection.title, subsection.path, parent=(standard.title, "sveden/"))
+        around_facts = {"updated": updated, "report": report.replace("FIELD", subsection.id)}
+        body = shell.fill({**around_facts, "title": escaped(subsection.title), "html": made.html})
+        meta = sheet.meta(subsection.title, subsection.path, parent=parent, styles=STYLES)
         sheet.put(subsection.path, meta, body, "sveden", side=subsection.id, kind="sveden", text=made.text)
+        for more in made.more:
+            title = gettext("%(title)s, page %(number)s", title=subsection.title, number=more.number)
+            body = shell.fill({**around_facts, "title": escaped(title), "html": more.html})
+            path = f"{subsection.path}{more.number}/"
+            meta = sheet.meta(title, path, parent=(subsection.title, subsection.path), styles=STYLES)
+            sheet.put(path, meta, body, "sveden", side=subsection.id, kind="sveden", text=more.text)
+    for words in (*sheet.words.pages, *sheet.words.news):
+        documents.publish_linked(str(words.html))
+    digests.save()
+    sheet.site.problems += [*sheet.food.problems, *documents.problems]
+
+
+def _make_index(sheet: SiteSheet, statutory: StatutorySection, shown: list[tuple[Subsection, SubsectionBody]]) -> None:
+    standard = statutory.standard
+    body = sheet.render(
+        "sveden",
+        title=standard.title,
+        subsections=shown,
+        often=[(subsection, made) for subsection, made in shown if subsection.id in OFTEN],
+        filled=sum(made.filled for _, made in shown),
+        missing=sum(made.missing for _, made in shown),
+        menu=sheet.menu,
+        ministries=standard.ministries,
+        unpublished=standard.unpublished,
+    )
+    meta = sheet.meta(standard.title, "sveden/", styles=STYLES)
+    sheet.put("sveden/", meta, body, "sveden", side="index", record=False)
+
+
+def _make_food(sheet: SiteSheet) -> None:
+    food = sheet.food
+    body = sheet.render(
+        "food",
+        food=food,
+        first=food.shown_first(sheet.inputs.day),
+        months=[(month_title(month.first), month) for month in food.months()],
+        catering=f"{ROOT}sveden/catering/",
+    )
+    title = gettext("Meals")
+    sheet.put(
+        f"{FOOD}/",
+        sheet.meta(title, f"{FOOD}/", styles=STYLES),
+        body,
+        "food",
+        kind="page",
+        text=gettext("Daily menus, the typical menu, the calendar of meals"),
+    )
