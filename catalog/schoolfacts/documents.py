@@ -10,20 +10,20 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import MappingProxyType
-from urllib.parse import unquote
+from urllib.parse import quote, unquote
 
 from catalog.records import Message
 from catalog.schoolfacts.findings import Finding
 from core.i18n import N_
-from core.text import clean, make_slug
+from core.text import clean
 
 FOLDERS = ("documents", "food")
 LARGEST_DOCUMENT = 50 << 20  # bytes
 MOST_FILES = 5_000
 MOST_MEMBERS = 5_000  # of an office file, which is a ZIP archive
-LONGEST_NAME = 80  # characters of a safe name, without its ending
+LONGEST_NAME = 200  # characters of a path
 _TABLES = ("documents.csv", "documents.xlsx")  # say things about documents and are none
-_SAFE = re.compile(r"^[A-Za-z0-9][A-Za-z0-9._-]{0,119}$")
+_NO_ADDRESS = re.compile(r"[^\w./~()+,@!-]+")
 _MARKUP = re.compile(rb"<\s*(!doctype|html|script|svg|\?xml|iframe|body|head)", re.IGNORECASE)
 _FOOD = frozenset({".xlsx", ".xls", ".pdf"})
 
@@ -33,7 +33,7 @@ class SchoolFile:
     """A file that may be published."""
 
     path: Path
-    href: str  # inside the site: documents/ustav-2024.pdf; the file's own name where it is safe in an address
+    href: str  # its path inside the site, as an address: documents/ustav.pdf, documents/Устав%202024.pdf
     size: int  # bytes
     format: str  # PDF, DOCX …
     signature: str = ""  # href of the detached signature beside it
@@ -53,8 +53,10 @@ class Documents:
 
         ``ustav.pdf`` means ``documents/ustav.pdf``; case and the direction of slashes do not count.
         """
-        name = clean(unquote(written) if "%" in written else written).replace("\\", "/").removeprefix("./")
+        name = clean(written).replace("\\", "/").removeprefix("./")
+        plain = clean(unquote(name))
         tried = [name] if name.startswith(tuple(f"{top}/" for top in FOLDERS)) else [f"documents/{name}", name]
+        tried += [plain] if plain != name else []
         for path in tried:
             if (found := self.files.get(path) or self.files.get(self.folded.get(path.casefold(), ""))) is not None:
                 return found
@@ -80,7 +82,6 @@ def find_documents(folder: Path) -> Documents:
     files: dict[str, SchoolFile] = {}
     refused: dict[str, Message] = {}
     findings: list[Finding] = []
-    taken: set[str] = set()
     paths: list[tuple[str, Path]] = []
     for top in FOLDERS:
         for name, path in _walk(folder, top):
@@ -92,15 +93,13 @@ def find_documents(folder: Path) -> Documents:
                 break
             if name not in [f"documents/{table}" for table in _TABLES]:
                 paths.append((name, path))
-    for name, path in sorted(paths, key=lambda item: (not _is_safe(item[0]), item[0])):  # own names come first
-        checked = check_document(path, food=name.startswith("food/"))
+    for name, path in sorted(paths):
+        checked = _check_name(name) or check_document(path, food=name.startswith("food/"))
         if isinstance(checked, Message):
             refused[name] = checked
             findings.append(Finding(name, 0, "", checked))
             continue
-        href = _free(name if _is_safe(name) else safe_name(name), taken)
-        taken.add(href.lower())
-        files[name] = SchoolFile(path, href, checked, format_of(name))
+        files[name] = SchoolFile(path, address_of(name), checked, format_of(name))
     for name, file in list(files.items()):
         beside = next((found for end in (".sig", ".p7s") if (found := files.get(name + end))), None)
         if beside is not None:
@@ -126,6 +125,16 @@ def _walk(folder: Path, top: str) -> Iterator[tuple[str, Path]]:
             if not name.startswith((".", "~$")) and name not in ("Thumbs.db", "desktop.ini", "README.md"):
                 path = Path(parent, name)
                 yield path.relative_to(folder).as_posix(), path
+
+
+def _check_name(name: str) -> Message | None:
+    if len(name) <= LONGEST_NAME and name.isprintable() and "\\" not in name and clean(name) == name:
+        return None
+    return Message(
+        N_(
+            "The name of the file holds signs that no address can have, or is too long. Give it a short name: ustav-2024.pdf."
+        )
+    )
 
 
 def check_document(path: Path, *, food: bool = False) -> int | Message:
@@ -170,27 +179,9 @@ def format_of(name: str) -> str:
     return {"JPEG": "JPG"}.get(ending, ending)
 
 
-def safe_name(name: str) -> str:
-    """A path as it may stand in an address: «documents/Устав 2024.PDF» is documents/ustav-2024.pdf."""
-    *folders, file = name.split("/")
-    stem, _, ending = file.rpartition(".")
-    signed = re.fullmatch(r"(.*)\.(pdf|docx|xlsx|odt|ods|rtf|txt|jpe?g|png)", stem, re.IGNORECASE)
-    kept = f".{signed[2].lower()}" if signed else ""
-    stem = signed[1] if signed else stem
-    return "/".join([*(make_slug(part) for part in folders), f"{make_slug(stem, LONGEST_NAME)}{kept}.{ending.lower()}"])
-
-
-def _is_safe(name: str) -> bool:
-    return all(_SAFE.match(part) and not part.endswith(".") for part in name.split("/"))
-
-
-def _free(href: str, taken: set[str]) -> str:
-    """The address itself, or with a number where another file has it."""
-    stem, _, ending = href.rpartition(".")
-    found, number = href, 2
-    while found.lower() in taken:
-        found, number = f"{stem}-{number}.{ending}", number + 1
-    return found
+def address_of(name: str) -> str:
+    """A path below the folder as an address: letters of any script stay readable, what an address gives a meaning is encoded."""
+    return _NO_ADDRESS.sub(lambda found: quote(found[0]), name)
 
 
 def _starts(*marks: bytes) -> Callable[[bytes, Path], bool]:

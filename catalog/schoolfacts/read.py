@@ -36,7 +36,7 @@ class FolderFacts:
     @property
     def read(self) -> int:
         """How many facts and rows could be read."""
-        return len(self.singles.said) + sum(len(group.rows) for group in self.groups.values())
+        return len(self.singles.said) + sum(len(group.rows) + bool(group.absent) for group in self.groups.values())
 
 
 def read_folder(folder: Path) -> FolderFacts:

@@ -38,6 +38,7 @@ class RowFile:
     group: str
     file: str
     rows: list[ReadRow] = field(default_factory=list)
+    absent: str = ""  # the word by which the whole group is declared absent
     held: bool = False  # something could not be read: no row is withdrawn
     findings: list[Finding] = field(default_factory=list)
 
@@ -101,7 +102,6 @@ def _all_absent(line: Line) -> bool:
 
 def _declare_absent(read: RowFile, line: Line, item: Item) -> None:
     """One line of nothing but words of absence: the school has nothing of the kind."""
-    words = {name: columns.absent_word(text) for name, text in line.cells.items()}
     if not item.may_be_absent:
         message = Message(
             N_("The standard does not let “%(label)s” be absent. Write what it asks, or leave the value empty."),
@@ -110,11 +110,7 @@ def _declare_absent(read: RowFile, line: Line, item: Item) -> None:
         read.findings.append(Finding(read.file, line.number, "", message))
         read.held = True
         return
-    first = next(iter(words.values()))
-    cells = {child.itemprop: {"absent": words.get(child.itemprop, first)} for child in item.children if child.itemprop}
-    read.rows.append(
-        ReadRow(line.number, {name: parse_cell(f"{item.key}.{name}", cell) for name, cell in cells.items()})
-    )
+    read.absent = columns.absent_word(next(iter(line.cells.values())))
 
 
 def _row(

@@ -45,6 +45,9 @@ class FileWord:
             else:
                 word._compare(session, said, held)
         for group, table in read.groups.items():
+            if table.absent:  # one word about the group itself, which pages write into each of its cells
+                word.words[group] = Said(group, table.absent, "absent")
+                word.places[group] = table.file, 2
             rows = rows_said(group, [row.cells for row in table.rows])
             for row, source in zip(rows, table.rows, strict=True):
                 name = row_name(row)
@@ -85,12 +88,26 @@ class FileWord:
         if bracket:
             table = self.read.groups.get(group)
             return table is not None and table.held and key not in self.words
+        if (table := self.read.groups.get(key)) is not None:
+            return table.held
         return key in self.read.singles.held or (self.read.singles.hold_all and key not in self.words)
 
 
 def plain(word: Word) -> Any:
-    """A word as it is compared and remembered."""
-    return dict(word.cells) if isinstance(word, RowSaid) else {"state": word.state, "value": word.value}
+    """A word as it is compared and remembered: a link that is its own text is that text."""
+    if isinstance(word, RowSaid):
+        return {name: _bare(cell) for name, cell in word.cells.items()}
+    return {"state": word.state, "value": _bare(word.value)}
+
+
+def _bare(value: Any) -> Any:
+    if isinstance(value, list):
+        return [_bare(part) for part in value]
+    return (
+        value["href"]
+        if isinstance(value, dict) and value == {"value": value.get("href"), "href": value.get("href")}
+        else value
+    )
 
 
 def chosen(merged: Merged, file: FileWord, held: SchoolWord) -> list[Said]:
