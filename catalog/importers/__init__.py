@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from catalog import claims, linking
 from catalog.bulk import without_collector
-from catalog.errors import TooMuchWouldVanish, UnreadableFile
+from catalog.errors import BadValue, TooMuchWouldVanish, UnreadableFile
 from catalog.geo.municipalities import refresh_all_municipalities
 from catalog.importers import merge, staging
 from catalog.importers.about import merge_facts, merge_sites
@@ -35,6 +35,7 @@ from core.database import Sessions
 from core.i18n import gettext as _
 from core.i18n import ngettext
 
+FIRST_DAY = date(1990, 1, 1)  # no register of ours was kept in files before
 VANISHING_SHARE = 0.30  # of a source's rows; beyond it a file stops and asks
 
 
@@ -81,13 +82,14 @@ def import_file(
         formats: the formats that are known; the shipped ones unless given.
     Raises:
         UnknownFormat: no such format.
-        BadValue: ``source`` can be no code of a source.
+        BadValue: ``source`` can be no code of a source, ``seen_on`` has not come yet.
         UnreadableFile: the file is not of this format; nothing was loaded.
         TooMuchWouldVanish: see ``force``; nothing was loaded.
     """
     chosen = formats.find(format)
     if source is not None:
         check_source_code(source)
+    _check_day(seen_on, clock)
     mapping = chosen.narrow(path, chosen.mapping) if chosen.narrow else chosen.mapping
     digest = file_hash(path) if path.is_file() else ""
     watched = [column.name for column in mapping.columns if column.read in ("inn", "ogrn")]
@@ -124,6 +126,14 @@ def import_file(
         return replace(report, run=None)
     audit(actor, "catalog.import", f"run:{report.run}", {"format": format, "read": report.read, "added": report.added})
     return report
+
+
+def _check_day(seen_on: date | None, clock: Clock) -> None:
+    """A file of a day to come would win over every newer one until then: somebody mistyped."""
+    if seen_on is not None and not FIRST_DAY <= seen_on <= clock.today():
+        raise BadValue(
+            _("A file of %(day)s? Give its date between 1990 and today, like 2026-11-20.", day=seen_on.isoformat())
+        )
 
 
 def _merge(

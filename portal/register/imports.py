@@ -14,7 +14,7 @@ from wtforms import DateField, SelectField
 from wtforms.validators import InputRequired, Optional
 
 from catalog import schedules
-from catalog.errors import TooMuchWouldVanish
+from catalog.errors import BadValue, TooMuchWouldVanish
 from catalog.importers import FORMATS, import_file
 from catalog.importers.identify import find_format_of
 from catalog.operations import list_quarantine, list_runs, undo_run
@@ -173,7 +173,7 @@ def add(web: Blueprint, wiring: Wiring, deps: WebDeps) -> None:
                 report = load(code, path, form.seen_on.data, dry_run=True, force=True)
         except KaisError as error:
             uploads.drop(path)
-            form.file.errors = [str(error)]
+            (form.seen_on if isinstance(error, BadValue) else form.file).errors = [str(error)]
             return upload_page(form, 422)
         except BaseException:
             uploads.drop(path)  # nobody could find it again

@@ -27,3 +27,19 @@ def test_a_file_that_is_nothing_known_is_refused_with_what_it_misses(desk: World
     assert answer.status_code == 422
     assert "full_name" in page
     assert "list.csv" in page
+
+
+def test_a_day_that_has_not_come_is_told_at_its_own_field(desk: World) -> None:
+    answer = desk.post(
+        "operator",
+        "/staff/register/upload",
+        {
+            "format": "spb-schools",
+            "seen_on": "2062-11-20",
+            "file": (io.BytesIO(schools(school()).encode()), "list.csv"),
+        },
+    )
+    page = answer.get_data(as_text=True)
+    assert answer.status_code == 422
+    assert 'href="#seen_on"' in page
+    assert "Файл от 2062-11-20?" in page

@@ -210,3 +210,9 @@ def test_only_a_date_that_somebody_gave_is_the_register_s_own(load, sessions):
 def test_no_file_speaks_under_the_name_of_a_school_or_the_desk(load, code):
     with pytest.raises(BadValue, match="spb-schools"):
         load("spb-schools", schools(school()), source=code)
+
+
+@pytest.mark.parametrize("day", [date(2062, 11, 20), date(9999, 12, 31), date(202, 11, 20)])
+def test_a_file_is_of_no_day_to_come_and_of_none_before_files(load, day):
+    with pytest.raises(BadValue, match=day.isoformat()):
+        load("spb-schools", schools(school()), seen_on=day)
