@@ -100,6 +100,8 @@ def group_headers(group: str) -> Mapping[str, str]:
     """The name of the cell by any way its column may be headed: by title or by name."""
     columns = group_columns(group)
     by_title = {comparison_key(title): name for name, title in columns.items()}
+    if "fio" in columns:
+        by_title |= {"фио": "fio", "ф.и.о": "fio"}
     return by_title | {comparison_key(name): name for name in columns}
 
 

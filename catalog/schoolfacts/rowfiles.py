@@ -19,7 +19,7 @@ from catalog.statutes import Item, items_by_key
 from core.i18n import N_
 from core.text import comparison_key
 
-SAME_COLUMN = 60.0  # of 100: how near a heading must come to be another one, mistyped; the others are notes
+SAME_COLUMN = 75.0  # of 100: how near a heading must come to be another one, mistyped; the others are notes
 
 
 @dataclass(frozen=True, slots=True)

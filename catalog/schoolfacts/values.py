@@ -17,6 +17,7 @@ from catalog.statutes import Item
 from core.i18n import N_
 from core.text import clean, comparison_key
 
+_WEB = re.compile(r"https?://|www\.", re.IGNORECASE)
 _ADDRESS = re.compile(r"(https?://|www\.)\S+", re.IGNORECASE)
 _DETAILS = {columns.DAY: "date", columns.SIGNED_ON: "signed_on"}
 
@@ -97,7 +98,7 @@ def make_part(
     """
     if not target:
         return text
-    if is_address(target) or (target.startswith("/") and not target.startswith("//")):
+    if _WEB.match(target) or (target.startswith("/") and not target.startswith("//")):
         href = target if not target.lower().startswith("www.") else f"http://{target}"
         return {"value": text or label, "href": href.replace(" ", "%20"), **details}
     found = documents.find(target)
@@ -144,8 +145,10 @@ def nearest(name: str, known: Mapping[str, str], at_least: float = 0) -> str:
     """The known code that a mistyped one means: the values are the codes, the keys any way to write them.
 
     Args:
-        at_least: how near it must come, of 100; empty where none does.
+        at_least: how near it must come, of 100, a part of a longer title counting as near; empty where none does.
     """
     keys = {comparison_key(way): code for way, code in known.items()}
-    found = process.extractOne(comparison_key(name)[:200], keys.keys(), scorer=fuzz.ratio, score_cutoff=at_least)
+    found = process.extractOne(
+        comparison_key(name)[:200], keys.keys(), scorer=fuzz.WRatio if at_least else fuzz.ratio, score_cutoff=at_least
+    )
     return keys[found[0]] if found else ""
