@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from urllib.parse import urlsplit
 
 from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
 from catalog import linking, subjects
 from catalog.claims import (
+    LiveClaim,
     RunContext,
     Writer,
     bump_revision,
@@ -152,18 +154,34 @@ def set_sites(
         return 0
     run = _desk_run(session, actor, clock, reason)
     live = load_live(session, _INSTITUTION, list(wanted))
-    writer = Writer(run, _INSTITUTION)
-    outcomes = {}
+    values: dict[int, dict[str, str]] = {}
     for id_, (state, url) in wanted.items():
         value = site_value(state, url, live.get(id_, ()), run)
         current = next((c.value for c in live.get(id_, ()) if c.field == "site" and c.winning), {"state": "none"})
-        if current == value:
-            continue
-        outcomes[id_] = writer.say(id_, live.get(id_, ()), {"site": Said("site", value)}, only={"site"})
-    if not outcomes:
+        # The day of the last check belongs to an address and goes with it.
+        if {**current, "last_checked": ""} != {**value, "last_checked": ""}:
+            values[id_] = value
+    if not values:
         session.delete(session.get_one(Run, run.id))
         session.flush()
         return 0
+    _write_sites(session, run, values, live)
+    for id_ in values:
+        audit(actor, f"site.{wanted[id_][0].value}", f"institution:{id_}", {"run": run.id})
+    return len(values)
+
+
+def _write_sites(
+    session: Session,
+    run: RunContext,
+    values: Mapping[int, dict[str, str]],
+    live: Mapping[int, Sequence[LiveClaim]],
+) -> None:
+    writer = Writer(run, _INSTITUTION)
+    outcomes = {
+        id_: writer.say(id_, live.get(id_, ()), {"site": Said("site", value)}, only={"site"})
+        for id_, value in values.items()
+    }
     writer.flush()
     materialise(run, SubjectType.INSTITUTION, outcomes, subjects.Districts(session))
     linking.refresh_derived(session, outcomes)
@@ -181,9 +199,6 @@ def set_sites(
         ],
     )
     _finish(run, len(outcomes))
-    for id_ in outcomes:
-        audit(actor, f"site.{wanted[id_][0].value}", f"institution:{id_}", {"run": run.id})
-    return len(outcomes)
 
 
 def set_site(
@@ -191,6 +206,33 @@ def set_site(
 ) -> bool:
     """Set what kind of site an institution has; returns whether anything changed."""
     return bool(set_sites(session, {institution_id: (state, url)}, actor=actor, clock=clock, audit=audit))
+
+
+def note_site_check(
+    session: Session, institution_id: int, address: str, day: date, *, actor: Actor, clock: Clock, audit: Audit
+) -> bool:
+    """Keep the day on which an institution's outside site was checked; returns whether it was kept.
+
+    Nothing is kept where the address checked is not the one the register knows.
+    """
+    from catalog.models import Site
+
+    _get_institution(session, institution_id)
+    site = session.scalar(select(Site).where(Site.institution_id == institution_id))
+    if site is None or site.state is not SiteState.EXTERNAL or site.last_checked == day:
+        return False
+    if _host_of(site.url) != _host_of(address):
+        return False
+    value = {"state": site.state.value, "url": site.url, "last_checked": day.isoformat()}
+    run = _desk_run(session, actor, clock)
+    live = load_live(session, _INSTITUTION, [institution_id]).get(institution_id, ())
+    _write_sites(session, run, {institution_id: value}, {institution_id: live})
+    audit(actor, "site.checked", f"institution:{institution_id}", {"run": run.id})
+    return True
+
+
+def _host_of(url: str) -> str:
+    return (urlsplit(url).hostname or "").removeprefix("www.")
 
 
 def accept_site(session: Session, institution_id: int, *, actor: Actor, clock: Clock, audit: Audit) -> bool:

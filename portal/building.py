@@ -26,6 +26,7 @@ def build_sites(
     output: Path | None = None,
     day: date | None = None,
     full: bool = False,
+    refuse_worse: bool = False,
     progress: Any = None,
 ) -> BuildReport:
     """Build the portal and its accepted sites (or only ``slugs``), then queue the index.
@@ -56,6 +57,7 @@ def build_sites(
             slugs=tuple(slugs),
             jobs=jobs or wiring.settings.build_jobs,
             full=full,
+            refuse_worse=refuse_worse,
             zone=wiring.clock.zone,
             precompress=wiring.settings.precompress,
             own_themes=wiring.own_themes,

@@ -24,7 +24,7 @@ MOST_HOPS = 5  # redirects
 CONNECT_S = 15.0
 SILENCE_S = 30.0  # without a byte
 _BLOCK = 1 << 16
-_REDIRECTS = (301, 302, 303, 307, 308)
+REDIRECTS = (301, 302, 303, 307, 308)
 _SUFFIX = re.compile(r"(?:\.[a-z0-9]{1,7}){1,2}$")
 _SAFE = "/%:=&?~+!$,;'@()*[]-._"
 
@@ -67,10 +67,10 @@ def fetch(
     asked = {"If-None-Match": etag, "If-Modified-Since": last_modified}
     conditions = {name: value for name, value in asked.items() if value and value.isascii() and value.isprintable()}
     for _hop in range(MOST_HOPS + 1):
-        with _asking(target, limits, ends_at, conditions) as answer:
+        with asking(target, limits, ends_at, conditions) as answer:
             if answer.status == 304 and conditions:
                 return None
-            if answer.status not in _REDIRECTS:
+            if answer.status not in REDIRECTS:
                 return _keep(answer, target, folder, limits, ends_at)
             goal = urljoin(target.url.geturl(), answer.headers.get("Location", ""))
         following = parse_target(goal, limits.allow, resolver)
@@ -92,7 +92,7 @@ def fetch(
 
 
 @contextmanager
-def _asking(
+def asking(
     target: Target, limits: Limits, ends_at: float, conditions: dict[str, str]
 ) -> Iterator[http.client.HTTPResponse]:
     """Ask one hop; whatever goes wrong until the block ends becomes a sentence.
@@ -112,7 +112,7 @@ def _asking(
     try:
         connection.connect()
         if late.is_set():  # the timer found no line to cut yet
-            raise _too_slow(target, limits)
+            raise too_slow(target, limits)
         connection.request(
             "GET",
             quote(target.path, safe=_SAFE),
@@ -121,7 +121,7 @@ def _asking(
         )
         yield connection.getresponse()
         if late.is_set():
-            raise _too_slow(target, limits)
+            raise too_slow(target, limits)
     except FetchRefused:
         raise
     except ssl.SSLCertVerificationError as error:
@@ -130,7 +130,7 @@ def _asking(
         ) from error
     except (OSError, http.client.HTTPException, zlib.error, ValueError, AttributeError) as error:
         if late.is_set():
-            raise _too_slow(target, limits) from error
+            raise too_slow(target, limits) from error
         raise FetchRefused(
             _(
                 "%(host)s did not answer in full (%(reason)s). It is asked again later.",
@@ -151,8 +151,13 @@ def _reason(error: Exception) -> str:
     return type(error).__name__
 
 
-def _too_slow(target: Target, limits: Limits) -> FetchRefused:
-    return FetchRefused(
+class TooSlow(FetchRefused):
+    """The time given for a transfer is over."""
+
+
+def too_slow(target: Target, limits: Limits) -> TooSlow:
+    """The refusal at the deadline."""
+    return TooSlow(
         _(
             "%(host)s took longer than %(seconds)s seconds. KAIS_FETCH_SECONDS allows more.",
             host=target.host,
@@ -211,7 +216,7 @@ def _keep(answer: http.client.HTTPResponse, target: Target, folder: Path, limits
     path = folder / file_name(target)
     digest, size = hashlib.sha256(), 0
     with path.open("xb") as kept:
-        for block in _unpacked(_blocks(answer), answer.headers.get("Content-Encoding", ""), target):
+        for block in unpacked(blocks_of(answer), answer.headers.get("Content-Encoding", ""), target):
             size += len(block)
             if size > limits.bytes:
                 raise FetchRefused(
@@ -222,7 +227,7 @@ def _keep(answer: http.client.HTTPResponse, target: Target, folder: Path, limits
                     )
                 )
             if time.monotonic() > ends_at:
-                raise _too_slow(target, limits)
+                raise too_slow(target, limits)
             digest.update(block)
             kept.write(block)
     return Fetched(
@@ -234,7 +239,7 @@ def _keep(answer: http.client.HTTPResponse, target: Target, folder: Path, limits
     )
 
 
-def _blocks(answer: http.client.HTTPResponse) -> Iterator[bytes]:
+def blocks_of(answer: http.client.HTTPResponse) -> Iterator[bytes]:
     """The body as it comes, each block as soon as something of it is there.
 
     Raises:
@@ -251,7 +256,7 @@ def _blocks(answer: http.client.HTTPResponse) -> Iterator[bytes]:
         raise http.client.IncompleteRead(b"", left)
 
 
-def _unpacked(blocks: Iterator[bytes], encoding: str, target: Target) -> Iterator[bytes]:
+def unpacked(blocks: Iterator[bytes], encoding: str, target: Target) -> Iterator[bytes]:
     """The body without its transport encoding, never more than a block at a time: the size is counted after it."""
     if encoding.strip().lower() in ("", "identity"):
         yield from blocks

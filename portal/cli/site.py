@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
+from portal.cli.site_check import check
 from portal.cli.site_sync import sync
 from portal.cli.support import emit_json, json_option, opened, pairs, progress, say
 
@@ -24,6 +26,7 @@ def site() -> None:
     """The portal and the schools' sites as static files: build them, begin one, accept it."""
 
 
+site.add_command(check)
 site.add_command(sync)
 
 
@@ -36,6 +39,7 @@ site.add_command(sync)
 @click.option(
     "--verify", "only_verify", is_flag=True, help="Build nothing; compare what is published with what was built."
 )
+@click.option("--refuse-worse", is_flag=True, help="Stop before the swap where a published site would lose facts.")
 @json_option
 def build(
     slugs: tuple[str, ...],
@@ -44,6 +48,7 @@ def build(
     output: Path | None,
     day: Any,
     only_verify: bool,
+    refuse_worse: bool,
     as_json: bool,
 ) -> None:
     """Build the portal and every accepted site, or only the sites SLUG….
@@ -66,13 +71,17 @@ def build(
                 output=target,
                 day=day.date() if day else None,
                 full=full,
+                refuse_worse=refuse_worse,
                 progress=advance,
             )
     made = report.as_dict()
     if as_json:
         emit_json(made)
     else:
-        pairs((name, value) for name, value in made.items() if name != "problems")
+        pairs((name, value) for name, value in made.items() if name not in ("problems", "worse"))
+    if sys.stderr.isatty():  # elsewhere each was said as it was found, before the swap
+        for worse in report.worse:
+            say(f"{worse}")
     for problem in report.problems:
         say(f"{problem}")
 

@@ -38,6 +38,8 @@ class Surroundings:
 
     files: Collection[str] | None = None  # paths of all files of the site; None: not known, links are not followed
     base: str = "/"  # the path the site has on its host
+    host: str = ""  # of a site elsewhere, without «www.»
+    section: frozenset[str] = frozenset({"sveden/"})  # paths at which the section begins
     outside: Callable[[str], bool] | None = None  # whether a path of the host outside the site is there
 
 
@@ -51,7 +53,7 @@ def find_problems(pages: Mapping[str, MarkedPage], standard: Standard, around: S
     for page in pages.values():
         if page.root is not None:
             problems.extend(_of_page(page, page.root))
-    problems.extend(_of_section(pages, standard))
+    problems.extend(_of_section(pages, standard, around))
     if around.files is not None:
         problems.extend(_of_links(pages, around, frozenset(around.files)))
     return tuple(problems[:MOST_PROBLEMS])
@@ -87,14 +89,12 @@ def _is_bare(element: etree._Element) -> bool:
 # -- the section in the site ---------------------------------------------------------------------------------------
 
 
-def _of_section(pages: Mapping[str, MarkedPage], standard: Standard) -> Iterator[PageProblem]:
+def _of_section(pages: Mapping[str, MarkedPage], standard: Standard, around: Surroundings) -> Iterator[PageProblem]:
     home = pages.get("")
-    places = {"sveden/", standard.subsections[0].path}
     if home is not None and home.root is not None:
-        if not places & {_path_of(page_href(element), home) for element in home.root.iter("a")}:
+        if not any(_leads_there(page_href(element), around) for element in home.root.iter("a")):
             yield PageProblem("section", home.url, NOT_ON_HOME)
-        menu = _elements(_IN_MENU, home.root)
-        if not places & {_path_of(page_href(element), home) for element in menu}:
+        if not any(_leads_there(page_href(element), around) for element in _elements(_IN_MENU, home.root)):
             yield PageProblem("section", home.url, NOT_IN_MENU)
     hosts = {
         (urlsplit(page_href(element)).hostname or "").removeprefix("www.")
@@ -120,11 +120,13 @@ def page_href(element: etree._Element) -> str:
     return href
 
 
-def _path_of(href: str, page: MarkedPage) -> str:
-    """Where a relative link of the home page leads, as a path of the site; empty for other hosts and the page itself."""
-    parts = urlsplit(urljoin(f"http://{_HOST}/{page.path}", href))
-    path = unquote(parts.path).lstrip("/")
-    return (path if path.endswith("/") else f"{path}/") if path and parts.hostname == _HOST else ""
+def _leads_there(href: str, around: Surroundings) -> bool:
+    """Whether a link of the home page leads into the section."""
+    parts = urlsplit(urljoin(f"http://{around.host or _HOST}{around.base}", href))
+    if parts.netloc.removeprefix("www.") != (around.host or _HOST) or not parts.path.startswith(around.base):
+        return False
+    path = f"{unquote(parts.path).removeprefix(around.base).rstrip('/')}/"
+    return any(path.startswith(place) for place in around.section)
 
 
 # -- links ---------------------------------------------------------------------------------------------------------

@@ -1,0 +1,1 @@
+"""Check sites of schools: those built here, and any site by its address."""
