@@ -5,10 +5,12 @@ from typing import Any
 
 from flask_wtf import FlaskForm
 from wtforms import EmailField, IntegerField, PasswordField, SelectField, StringField
+from wtforms.form import BaseForm
+from wtforms.i18n import get_translations
 from wtforms.validators import InputRequired, Length, NumberRange, Optional
 
 from core.actor import ActorKind, Role
-from core.i18n import N_, lazy_gettext
+from core.i18n import N_, current_language, lazy_gettext
 from portal.accounts.models import EMAIL_LENGTH
 from portal.accounts.passwords import MAX_LENGTH, MIN_LENGTH
 
@@ -28,7 +30,18 @@ ACTOR_LABELS: dict[ActorKind, str] = {
 }
 
 
-class LoginForm(FlaskForm):
+class DeskForm(FlaskForm):
+    """A form whose ready-made messages speak the reader's language, too."""
+
+    class Meta(FlaskForm.Meta):
+        """How its forms are made."""
+
+        def get_translations(self, form: BaseForm) -> Any:
+            """WTForms' own words for what a field cannot be."""
+            return get_translations([current_language()])
+
+
+class LoginForm(DeskForm):
     """Address and password."""
 
     email = EmailField(
@@ -40,7 +53,7 @@ class LoginForm(FlaskForm):
     )
 
 
-class PasswordForm(FlaskForm):
+class PasswordForm(DeskForm):
     """A new password in place of the current one."""
 
     old = PasswordField(
@@ -56,7 +69,7 @@ class PasswordForm(FlaskForm):
     )
 
 
-class InvitationForm(FlaskForm):
+class InvitationForm(DeskForm):
     """Name and password of somebody who was invited."""
 
     name = StringField(
@@ -73,7 +86,7 @@ class InvitationForm(FlaskForm):
     )
 
 
-class InviteForm(FlaskForm):
+class InviteForm(DeskForm):
     """Whom to invite, and as what."""
 
     email = EmailField(

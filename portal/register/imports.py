@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import Any
 
 from flask import Blueprint, flash, redirect, request
-from flask_wtf import FlaskForm
 from flask_wtf.file import FileField
 from werkzeug.wrappers import Response
 from wtforms import DateField, SelectField
@@ -26,7 +25,7 @@ from core.i18n import gettext as _
 from core.i18n import lazy_gettext
 from core.told import tell
 from core.web import WebDeps, render, require
-from portal.accounts.forms import ACTOR_LABELS
+from portal.accounts.forms import ACTOR_LABELS, DeskForm
 from portal.accounts.models import Person
 from portal.accounts.sessions import current_actor
 from portal.accounts.views import staff_page
@@ -41,7 +40,7 @@ AUTO = "auto"  # instead of a format: the file is recognised
 FIGURES = ("read", "added", "changed", "unchanged", "quarantined", "attached", "unattached", "corrections")
 
 
-class UploadForm(FlaskForm):
+class UploadForm(DeskForm):
     """A register file and what it is."""
 
     format = SelectField(lazy_gettext("Format"), [InputRequired(lazy_gettext("Choose the format of the file."))])

@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 from flask import Blueprint, flash, redirect, request
-from flask_wtf import FlaskForm
 from werkzeug.wrappers import Response
 from wtforms import IntegerField, SelectField, StringField
 from wtforms.validators import InputRequired, Length, NumberRange
 
 from catalog import schedules
 from catalog.disagreements import list_disagreements
+from catalog.errors import AlreadyDone, BadValue
 from catalog.fields import field_label
 from catalog.freshness import list_states
 from catalog.importers import FORMATS
@@ -21,6 +21,7 @@ from core.errors import KaisError, NotFound
 from core.i18n import current_language, lazy_gettext
 from core.i18n import gettext as _
 from core.web import WebDeps, render, require
+from portal.accounts.forms import DeskForm
 from portal.accounts.sessions import current_actor
 from portal.accounts.views import staff_page
 from portal.register import uploads
@@ -32,7 +33,7 @@ PATH = "/staff/register/sources/"
 PER_PAGE = 50
 
 
-class SourceForm(FlaskForm):
+class SourceForm(DeskForm):
     """A source to be asked from now on."""
 
     format = SelectField(lazy_gettext("Format"), [InputRequired(lazy_gettext("Choose the format of the file."))])
@@ -112,7 +113,7 @@ def add(web: Blueprint, wiring: Wiring, deps: WebDeps) -> None:
                     audit=deps.audit,
                 )
         except KaisError as error:
-            form.location.errors = [str(error)]
+            (form.code if isinstance(error, AlreadyDone | BadValue) else form.location).errors = [str(error)]
             return page(form, 422)
         flash(_("The source is asked in a moment; what it brings shows here."), "success")
         return redirect(PATH, 303)

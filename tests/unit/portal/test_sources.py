@@ -359,3 +359,24 @@ def test_an_empty_missing_or_too_large_one_is_a_sentence(tmp_path: Path) -> None
 
 def test_allowed_hosts_are_read_by_commas() -> None:
     assert Settings(fetch_allow=" A.internal, 10.0.0.5:8080 ,").fetch_hosts == {"a.internal", "10.0.0.5:8080"}
+
+
+@pytest.mark.parametrize(
+    ("wrong", "field", "words"),
+    [
+        ({"every_hours": "1e9"}, "every_hours", "целое число"),
+        ({"code": "x" * 81}, "code", "80"),
+        ({"code": "school:1"}, "code", "не годится как код источника"),
+        ({"location": "http://2130706433/"}, "location", "переодетое число"),
+    ],
+)
+def test_what_is_wrong_with_a_source_is_told_in_russian_at_its_own_field(
+    own: World, wrong: dict[str, str], field: str, words: str
+) -> None:
+    form = {"format": "licences", "location": "https://example.org/a.csv", "every_hours": "24", "code": "own"} | wrong
+    answer = own.post("operator", "/staff/register/sources/", form)
+    page = answer.get_data(as_text=True)
+    assert answer.status_code == 422
+    told = page.split(f'<a href="#{field}">')[1].split("</a>")[0]
+    assert words in told
+    assert not any("a" <= letter <= "z" for letter in told.replace("spb-schools", "").replace("school", ""))
