@@ -1,71 +1,22 @@
 """Make the statutory section: each fact given, declared absent, or honestly not published yet."""
 
-from collections import Counter
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
 from typing import Any
 
 from jinja2 import Template
 from markupsafe import Markup
 
-from catalog.cards import Fact, FactRow, FactState, InstitutionCard, LicenceView
-from catalog.kinds import STATUTORY_TYPE
+from catalog.cards import Fact, InstitutionCard, LicenceView
 from core.i18n import format_day
 from publisher.macros import MarkedDay
 from publisher.shell import Shell, escaped, mark
 from publisher.standard import Item, Standard, Subsection
-from publisher.statutory_groups import (
-    GroupPlan,
-    GroupShells,
-    Source,
-    applies,
-    count_group,
-    counts,
-    plan_group,
-    sources_of,
-)
-from publisher.statutory_split import Chunk, programme_index, split_groups
-from publisher.statutory_values import FindFile, Shown, ValueShells, shown_values
+from publisher.statutory_body import BodyMaker, SubsectionBody, Surroundings
+from publisher.statutory_groups import GroupShells
+from publisher.statutory_split import Chunk, Programme
+from publisher.statutory_values import ValueShells
 
-# Facts that a register of ours may know where the school itself has published nothing.
-_REGISTERED = {"common.licenseDocLink": "licences", "education.accreditationDocLink": "accreditations"}
-_STAFF = "employees.teachingStaff"
 REGISTERED_SHOWN = 3  # licences of one school; the card has them all
-
-
-def _nowhere(_path: str) -> str:
-    return ""
-
-
-@dataclass(frozen=True, slots=True)
-class Surroundings:
-    """What a school's facts are shown with."""
-
-    find_file: FindFile = _nowhere  # a path of the site's folder -> its address; empty: not there
-    portal: str = ""  # the portal's own address
-    card_href: str = ""  # the institution's card on the portal
-    home: str = ""  # from any page to the first page of the site
-    menu_href: str = ""  # the page of the daily menus; empty: there are none
-
-
-@dataclass(slots=True)
-class SubsectionBody:
-    """The inside of one statutory page."""
-
-    html: str = ""
-    text: str = ""  # the given facts as words, for search
-    filled: int = 0  # marks by the supervisor's rule: groups and their children alike
-    missing: int = 0
-    more: list["MorePage"] = field(default_factory=list)
-
-
-@dataclass(frozen=True, slots=True)
-class MorePage:
-    """A further page of a subsection: records that do not fit on the first."""
-
-    number: int  # from 2
-    html: str
-    text: str
 
 
 class StatutorySection:
@@ -102,7 +53,7 @@ class StatutorySection:
 
     def body(self, card: InstitutionCard, subsection: Subsection, around: Surroundings | None = None) -> SubsectionBody:
         """The facts of one subsection in the standard's order."""
-        return _Body(self, card, subsection, around or Surroundings()).make()
+        return BodyMaker(self, card, subsection, around or Surroundings()).make()
 
     # -- pieces, each rendered once ----------------------------------------------------------------------------------
 
@@ -156,7 +107,11 @@ class StatutorySection:
         """How many records there are, and the links to those that do not fit."""
         return str(self._macros.more_links(chunks, total, base))
 
-    def programmes(self, found: Any) -> str:
+    def more_next(self, href: str) -> str:
+        """From the end of the first page to the next."""
+        return str(self._macros.more_next(href))
+
+    def programmes(self, found: Sequence[Programme]) -> str:
         """The staff by programme: names that lead to their records."""
         return str(self._macros.programmes(found)) if found else ""
 
@@ -168,139 +123,6 @@ class StatutorySection:
         """From a further page to the others."""
         return str(self._macros.more_pager(number, pages, base))
 
-    def menus(self, item: Item, html: str, href: str) -> str:
-        """The daily menu: what the school says, and the page of the files."""
-        return str(self._macros.menus(item.label, Markup(html), href))  # noqa: S704  # values, already escaped
-
-
-class _Body:
-    """One subsection of one school in the making."""
-
-    def __init__(
-        self, section: StatutorySection, card: InstitutionCard, subsection: Subsection, around: Surroundings
-    ) -> None:
-        self._section, self._card, self._subsection, self._around = section, card, subsection, around
-        self._kind = STATUTORY_TYPE[card.kind]
-        self._base = f"{around.home}{subsection.path}"
-        self._body = SubsectionBody()
-        self._words: list[str] = []
-
-    def make(self) -> SubsectionBody:
-        common = self._common_source()
-        rows = {item.key: self._rows(item) for item in self._subsection.items if item.row_group}
-        chunks = split_groups({key: len(found) for key, found in rows.items()}, self._section.standard.most_extra_pages)
-        pieces: list[str] = []
-        others = False
-        for item in self._subsection.items:
-            if item.row_group:
-                pieces += self._group(item, rows[item.key], chunks.get(item.key, ()))
-            else:
-                html, differs = self._single(item, common)
-                pieces += html
-                others = others or differs
-        line = self._section.groups.source([common], others=others) if common else ""
-        self._body.html = self._section.listed(pieces, line)
-        self._body.text = ". ".join(self._words)
-        pages = 1 + sum(len(found) for found in chunks.values())
-        for item in self._subsection.items:
-            for chunk in chunks.get(item.key, ()):
-                self._body.more.append(self._more_page(item, rows[item.key], chunk, pages))
-        return self._body
-
-    def show(self, item: Item, fact: Fact) -> list[Shown]:
-        return shown_values(item, fact, self._around.find_file, self._around.portal)
-
-    # -- single facts --------------------------------------------------------------------------------------------
-
-    def _common_source(self) -> Source | None:
-        """The source and day that most single facts of the page have."""
-        known = Counter(
-            (fact.source_title, fact.seen_on)
-            for item in self._subsection.items
-            if not item.row_group and (fact := self._card.facts.get(item.key)) and fact.source_title
-        )
-        if not known:
-            return None
-        (title, day), _count = known.most_common(1)[0]
-        return (title, day, day)
-
-    def _single(self, item: Item, common: Source | None) -> tuple[list[str], bool]:
-        fact = self._card.facts.get(item.key) or Fact()
-        self._count(item, counts(item, fact, self.show))
-        if not fact:
-            return self._not_given(item), False
-        html = self._section.groups.values(item.itemprop, self.show(item, fact), fact)
-        differs = bool(fact.source_title) and (common is None or (fact.source_title, fact.seen_on) != common[:2])
-        if differs:
-            same = common is not None and common[0] == fact.source_title
-            html += self._section.own_source("" if same else fact.source_title, fact)
-        self._words.append(f"{item.label}: {fact.value}")
-        if item.key == "catering.dailyMenu" and self._around.menu_href:
-            return [self._section.menus(item, html, self._around.menu_href)], differs
-        return [self._section.single(item, html)], differs
-
-    def _not_given(self, item: Item) -> list[str]:
-        if item.key == "catering.dailyMenu" and self._around.menu_href:
-            return [self._section.menus(item, "", self._around.menu_href)]
-        if not item.itemprop or not applies(item, self._kind):
-            # Facts without an official mark concern state schools with primary classes: printed where they are given.
-            return []
-        rows: Sequence[LicenceView] = getattr(self._card, _REGISTERED[item.key]) if item.key in _REGISTERED else ()
-        if rows:
-            return [self._section.registered(item, rows, self._around.card_href)]
-        return [self._section.unpublished(item)]
-
-    def _count(self, item: Item, good: bool) -> None:
-        if item.itemprop and self._kind in item.required_for:
-            self._body.filled += good
-            self._body.missing += not good
-
-    # -- groups ----------------------------------------------------------------------------------------------------
-
-    def _rows(self, item: Item) -> Sequence[FactRow]:
-        if rows := self._card.rows.get(item.key):
-            return rows
-        fact = self._card.facts.get(item.key)
-        if fact is None or fact.state is not FactState.ABSENT:
-            return ()
-        # None: the absent word in each cell of the first row (the standard's own rule).
-        wanted = [child for child in item.children if child.itemprop and applies(child, self._kind)]
-        cells = {str(child.itemprop): fact for child in wanted or item.children if child.itemprop}
-        return (FactRow(0, cells),)
-
-    def _group(self, item: Item, rows: Sequence[FactRow], chunks: Sequence[Chunk]) -> list[str]:
-        groups = self._section.groups
-        plan = plan_group(item, rows, self._kind)
-        filled, missing = count_group(plan, rows, self._kind, self.show)
-        self._body.filled += filled
-        self._body.missing += missing
-        if not rows:
-            return [self._section.unpublished(item)] if applies(item, self._kind) else []
-        shown = rows[: chunks[0].first - 1] if chunks else rows
-        before = ""
-        numbered = item.key == _STAFF and len(rows) > 1
-        if numbered:
-            before = self._section.programmes(programme_index(rows, chunks, self._base))
-        after = self._section.more_links(chunks, len(rows), self._base) if chunks else ""
-        after += groups.source(sources_of(fact for row in shown for fact in row.cells.values()))
-        self._words.append(f"{item.label}: {_row_words(plan, shown)}")
-        html = groups.rows(plan, shown, self.show, first=1 if numbered else 0)
-        return [groups.group(plan, html, before=before, after=after)]
-
-    def _more_page(self, item: Item, rows: Sequence[FactRow], chunk: Chunk, pages: int) -> MorePage:
-        groups = self._section.groups
-        plan = plan_group(item, rows, self._kind)
-        shown = rows[chunk.first - 1 : chunk.last]
-        html = groups.rows(plan, shown, self.show, first=chunk.first if item.key == _STAFF else 0)
-        after = groups.source(sources_of(fact for row in shown for fact in row.cells.values()))
-        heading = self._section.more_heading(item, chunk, len(rows))
-        group = groups.group(plan, html, after=after, heading=heading)
-        body = self._section.listed([group], "") + self._section.pager(chunk.page, pages, self._base)
-        return MorePage(chunk.page, body, f"{item.label}: {_row_words(plan, shown)}")
-
-
-def _row_words(plan: GroupPlan, rows: Sequence[FactRow]) -> str:
-    return "; ".join(
-        ", ".join(row.cells[name].value for column in plan.columns if (name := str(column.itemprop)) in row.cells)
-        for row in rows
-    )
+    def menus(self, item: Item, html: str, around: Surroundings) -> str:
+        """The daily menu: what the school says, the file of the day, and the page of all files."""
+        return str(self._macros.menus(item.label, Markup(html), around.menu, around.menu_href))  # noqa: S704  # values, already escaped

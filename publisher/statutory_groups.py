@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from typing import Any
 
 from markupsafe import Markup
@@ -12,7 +13,7 @@ from core.i18n import format_day
 from publisher.macros import MarkedDay
 from publisher.shell import Shell, escaped, mark
 from publisher.standard import Item
-from publisher.statutory_values import Shown, ValueShells, is_lost
+from publisher.statutory_values import Shown, ValueShells, is_lost, points_inside
 
 TABLE_COLUMNS = 5.0  # a wider table cannot be read beside the side menu; a column of numbers counts half
 LONG_TEXT = 240  # characters of a cell: more of them make a table of one tall row
@@ -87,8 +88,12 @@ class GroupShells:
         return html
 
     def _list(self, pieces: Sequence[str]) -> str:
-        # Our own HTML of values, which are escaped.
-        return str(self._several([Markup(piece) for piece in pieces]))  # noqa: S704
+        key = ("several", len(pieces))
+        shell = self._shells.get(key)
+        if shell is None:
+            holes = [Markup(mark(f"v{at}")) for at in range(len(pieces))]  # noqa: S704  # our own marks
+            shell = self._shells[key] = Shell(str(self._several(holes)))
+        return shell.fill({f"v{at}": piece for at, piece in enumerate(pieces)})
 
     def unknown(self) -> str:
         """The words for what nobody has published."""
@@ -113,12 +118,12 @@ class GroupShells:
         shell = self._shells.get(key)
         if shell is None:
             marks = [
-                (column, Markup(mark(_hole(column))) if state != "empty" else "", state)  # noqa: S704  # our own mark
+                (column, Markup(mark(_hole_of(str(column.itemprop)))) if state != "empty" else "", state)  # noqa: S704  # our own mark
                 for column, state in zip(plan.columns, states, strict=True)
             ]
             html = self._row(plan.item, plan.layout, marks, plan.name, mark("number") if number else "")
             shell = self._shells[key] = Shell(str(html))
-        holes = {_hole(column): cells.get(str(column.itemprop), "") for column in plan.columns}
+        holes = {_hole_of(str(column.itemprop)): cells.get(str(column.itemprop), "") for column in plan.columns}
         return shell.fill({**holes, "number": str(number)})
 
     def group(self, plan: GroupPlan, rows: str, *, before: str = "", after: str = "", heading: str = "") -> str:
@@ -169,9 +174,10 @@ class GroupShells:
         return shell.fill(values)
 
 
-def _hole(item: Item) -> str:
-    """The hole of a cell: marks know small letters only."""
-    return "c" + "".join(f"{ord(sign):x}" for sign in str(item.itemprop))
+@cache
+def _hole_of(name: str) -> str:
+    """The hole of a cell: marks know small letters and digits only."""
+    return "c" + "".join(f"{ord(sign):x}" for sign in name)
 
 
 def sources_of(facts: Iterable[Fact]) -> list[Source]:
@@ -207,4 +213,4 @@ def counts(item: Item, fact: Fact, show: ShowValues) -> bool:
     """Whether a fact counts as published."""
     if fact.state is FactState.ABSENT:
         return item.may_be_absent or (item.numeric and fact.value == "0")
-    return fact.given and not (fact.parts and is_lost(show(item, fact)))
+    return fact.given and not (points_inside(fact) and is_lost(show(item, fact)))

@@ -10,7 +10,8 @@ from publisher.labels import DEFAULT_SCHEMA_TYPE, SCHEMA_TYPES
 from publisher.school_sheet import SiteSheet
 from publisher.shell import ROOT, escaped
 from publisher.standard import Subsection
-from publisher.statutory import StatutorySection, SubsectionBody, Surroundings
+from publisher.statutory import StatutorySection
+from publisher.statutory_body import SubsectionBody, Surroundings
 
 STYLES = ("css/sveden.css",)
 # What parents open most often: shown before the list of all.
@@ -30,6 +31,7 @@ def make_statutory_pages(sheet: SiteSheet, statutory: StatutorySection, digests:
         card_href=sheet.portal(urls.institution(card.id, card.slug)),
         home=ROOT,
         menu_href=f"{ROOT}{FOOD}/" if sheet.food else "",
+        menu=next(iter(sheet.food.shown_first(sheet.inputs.day)), None),
     )
     shown = [(subsection, statutory.body(card, subsection, around)) for subsection in statutory.standard.subsections]
     _make_index(sheet, statutory, shown)

@@ -65,7 +65,10 @@ def programme_index(rows: Sequence[FactRow], chunks: Sequence[Chunk], base: str)
         href = f"{base}{page}/#r{number}" if page else f"{base}#r{number}"
         for title in _titles(taught):
             found.setdefault(title.casefold(), (title, {}))[1][href] = name.value
-    return [Programme(title, tuple((name, href) for href, name in people.items())) for title, people in found.values()]
+    return [
+        Programme(title, tuple((name, href) for href, name in people.items()))
+        for _folded, (title, people) in sorted(found.items())
+    ]
 
 
 def _titles(fact: Fact) -> list[str]:

@@ -15,7 +15,7 @@ from publisher.shell import Shell, escaped, mark
 from publisher.standard import Item
 
 FindFile = Callable[[str], str]  # a path inside the site -> its address from any page; empty: there is no such file
-_PATH = re.compile(r"^(documents|food|files|pictures)/")
+INSIDE = ("documents/", "food/", "files/", "pictures/")  # how the path of a file in the site's folder begins
 _EMAIL = re.compile(r"^[^\s@<>\"'(),:;?&]+@[^\s@<>\"'(),:;?&]+\.[^\s@<>\"'(),:;?&]{2,}$")
 _SEVERAL = re.compile(r"(\s*[;,\n]\s*)")
 _DIALLED = re.compile(r"^\+?[\d\s()-]{7,24}")
@@ -124,7 +124,7 @@ def _shown(item: Item, part: FactPart, find_file: FindFile, portal: str) -> Show
     if not href:
         return _plain(item, part.value)
     text = part.value or href
-    if _PATH.match(href):
+    if href.startswith(INSIDE):
         href = find_file(href)
         if not href:
             return Shown("lost", text)
@@ -134,7 +134,9 @@ def _shown(item: Item, part: FactPart, find_file: FindFile, portal: str) -> Show
             return Shown("text", text)
     signature_href = part.signature_href
     if signature_href:
-        signature_href = find_file(signature_href) if _PATH.match(signature_href) else safe_address(signature_href)
+        signature_href = (
+            find_file(signature_href) if signature_href.startswith(INSIDE) else safe_address(signature_href)
+        )
     signed = part.signature if part.signature != "copy" else ""  # a copy of others' document needs no signature
     return Shown(
         "link",
@@ -213,6 +215,13 @@ def format_size(size: int) -> str:
     if size < 1000 * 1024:
         return gettext("%(size)s KB", size=max(1, round(size / 1024)))
     return gettext("%(size)s MB", size=format_number(round(size / 1024 / 1024, 1)))
+
+
+def points_inside(fact: Fact) -> bool:
+    """Whether a fact points to files of the site's own folder."""
+    if not fact.parts:
+        return fact.href.startswith(INSIDE)
+    return any(part.href.startswith(INSIDE) for part in fact.parts)
 
 
 def is_lost(shown: list[Shown]) -> bool:

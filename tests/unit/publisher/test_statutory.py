@@ -1,0 +1,553 @@
+"""Statutory facts on a page: every kind of value, the three states, groups as tables or cards, long groups over pages."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from datetime import date
+from importlib import resources
+from pathlib import Path
+
+import pytest
+from bs4 import BeautifulSoup, Tag
+from jinja2 import Template
+
+from catalog.cards import Fact, FactPart, FactRow, InstitutionCard
+from catalog.kinds import Kind
+from catalog.statutes import CURRENT, Item, items_by_key, load_standard, read_also, standard_on
+from core.assets import Assets
+from core.i18n import language
+from publisher.check import check_pages
+from publisher.statutory import StatutorySection
+from publisher.statutory_body import SubsectionBody, Surroundings
+from publisher.statutory_split import split_groups
+from publisher.statutory_values import dialled, format_size, parse_day, safe_address
+from tests.factories import SEEN, make_absent, make_card, make_fact, make_row
+from tests.support.full_card import document, given, make_full_card, with_parts
+from tests.support.small_build import make_inputs
+
+GetTemplate = Callable[[str], Template]
+UNPUBLISHED = load_standard().unpublished
+EVIL = "<script>alert(1)</script>\"'><img src=x onerror=alert(1)>"
+EVERYTHING = Surroundings(find_file=lambda path: f"/{path}", portal="https://portal.example", card_href="/card/")
+
+
+@pytest.fixture(scope="module")
+def get_template(tmp_path_factory: pytest.TempPathFactory) -> GetTemplate:
+    """The templates of the base look."""
+    from pelican.generators import Generator
+
+    from publisher.pelican_settings import base_settings, complete
+    from publisher.themes import make_assets
+
+    folder = tmp_path_factory.mktemp("statutory")
+    inputs = make_inputs(folder, assets=make_assets(Path(__file__).resolve().parents[3] / "themes"))
+    settings = complete(
+        base_settings(
+            themes=inputs.themes, theme="school", site=inputs.site, assets=inputs.assets, zone="Europe/Moscow",
+            content=folder, output=folder / "out", cache=folder / "cache",
+        )
+    )  # fmt: skip
+    generator = Generator(settings.copy(), settings, str(folder), settings["THEME"], str(folder / "out"))
+    found: GetTemplate = generator.get_template
+    return found
+
+
+@pytest.fixture(scope="module")
+def section(get_template: GetTemplate) -> Iterator[StatutorySection]:
+    with language("ru"):
+        yield StatutorySection(load_standard(), get_template)
+
+
+def body_of(
+    section: StatutorySection, card: InstitutionCard, name: str, around: Surroundings = EVERYTHING
+) -> SubsectionBody:
+    subsection = next(found for found in section.standard.subsections if found.id == name)
+    with language("ru"):
+        return section.body(card, subsection, around)
+
+
+def show(section: StatutorySection, key: str, fact: Fact, around: Surroundings = EVERYTHING) -> Tag:
+    """One single fact on its page: the line of its list."""
+    subsection = key.partition(".")[0]
+    html = body_of(section, make_card(facts={key: fact}, rows={}, licences=()), subsection, around).html
+    label = items_by_key(CURRENT)[key].label
+    soup = BeautifulSoup(html, "html.parser")
+    term = next(term for term in soup.find_all("dt") if term.get_text() == label)
+    assert isinstance(term.parent, Tag)
+    return term.parent
+
+
+def marked(tag: Tag | BeautifulSoup, name: str) -> list[Tag]:
+    return [found for found in tag.find_all(itemprop=name) if isinstance(found, Tag)]
+
+
+# -- values ----------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("written", ["01.09.1993", "1993-09-01"])
+def test_days_are_printed_as_the_standard_wants(section: StatutorySection, written: str) -> None:
+    (day,) = marked(show(section, "common.regDate", make_fact(written)), "regDate")
+    assert (day.name, day.get_text(), day["datetime"]) == ("time", "01.09.1993", "1993-09-01")
+
+
+def test_a_day_that_is_none_stays_as_it_was_written(section: StatutorySection) -> None:
+    (day,) = marked(show(section, "common.regDate", make_fact("в 1993 году")), "regDate")
+    assert day.get_text() == "в 1993 году"
+
+
+def test_telephones_can_be_dialled_and_stay_in_one_element(section: StatutorySection) -> None:
+    line = show(section, "common.telephone", make_fact("8 (812) 000-00-56 доб. 3; 000-00-57, звоните"))
+    (phones,) = marked(line, "telephone")
+    assert phones.get_text() == "8 (812) 000-00-56 доб. 3; 000-00-57, звоните"
+    assert [link["href"] for link in phones.find_all("a")] == ["tel:+78120000056;ext=3"]
+    several = with_parts(FactPart("+7 812 000-00-01"), FactPart("+7 812 000-00-02"))
+    assert len(marked(show(section, "common.telephone", several), "telephone")) == 1
+
+
+@pytest.mark.parametrize(
+    ("text", "number"),
+    [
+        ("+7 (812) 000-00-56", "+78120000056"), ("8 812 0000056", "+78120000056"), ("812 000-00-56", "+78120000056"),
+        ("+375 17 200-00-00", "+375172000000"), ("000-00-56", ""), ("нет", ""), ("12.04.2019", ""),
+    ],
+)  # fmt: skip
+def test_a_number_is_dialled_only_where_it_is_whole(text: str, number: str) -> None:
+    assert dialled(text) == number
+
+
+def test_addresses_of_mail_are_links(section: StatutorySection) -> None:
+    (mail,) = marked(show(section, "common.email", make_fact("a@example.org; b@example.org; где-то")), "email")
+    assert [link["href"] for link in mail.find_all("a")] == ["mailto:a@example.org", "mailto:b@example.org"]
+
+
+@pytest.mark.parametrize(
+    "href",
+    [
+        "javascript:alert(1)",
+        "JAVASCRIPT:alert(1)",
+        "data:text/html,x",
+        "vbscript:x",
+        "//evil.example",
+        "\\\\evil",
+        "https://a b",
+        "",
+    ],
+)
+def test_addresses_that_would_run_or_leave_are_no_links(section: StatutorySection, href: str) -> None:
+    line = show(section, "document.ustavDocLink", with_parts(FactPart("Устав", href)))
+    assert not line.find_all("a")
+    assert marked(line, "ustavDocLink")[0].get_text() == "Устав"
+    assert safe_address(href, "https://portal.example") == ""
+
+
+def test_a_document_says_what_it_is_and_who_signed_it(section: StatutorySection) -> None:
+    fact = with_parts(document("Правила", "rules.pdf", signature="qualified"))
+    line = show(section, "document.localActStud", fact)
+    (link,) = marked(line, "localActStud")
+    assert (link.name, link["href"], link.get_text()) == ("a", "/documents/rules.pdf", "Правила")
+    text = " ".join(line.get_text(" ").split())
+    assert "PDF, 210 КБ · от 30.08.2024" in text
+    assert "подписано усиленной квалифицированной электронной подписью, Серова А. П., директор, 30.08.2024" in text
+    assert line.find("a", href="/documents/rules.pdf.sig").get_text() == "файл подписи"  # type: ignore[union-attr]
+
+
+@pytest.mark.parametrize(
+    ("kind", "words"),
+    [
+        ("simple", "подписано простой электронной подписью"),
+        ("unqualified", "подписано усиленной неквалифицированной электронной подписью"),
+        ("scan", "скан подписанного документа"),
+        ("copy", ""),
+    ],
+)
+def test_each_signature_has_its_words_and_a_copy_none(section: StatutorySection, kind: str, words: str) -> None:
+    part = replace(document("Устав", "ustav.pdf", signature=kind), signed_by="Иванова А. П., директор")
+    signed = show(section, "document.ustavDocLink", with_parts(part)).find(class_="sv-signed")
+    assert (signed.get_text(strip=True).startswith(words) if signed else "") == bool(words) or not words
+    assert (signed is None) == (kind == "copy")
+
+
+def test_a_document_that_is_not_there_is_not_published(section: StatutorySection) -> None:
+    nowhere = Surroundings()
+    line = show(section, "document.ustavDocLink", with_parts(document("Устав", "ustav.pdf")), nowhere)
+    assert not marked(line, "ustavDocLink")
+    assert not line.find_all("a")
+    assert line.dd is not None
+    assert line.dd.get_text() == f"Устав {UNPUBLISHED}"
+
+
+def test_several_values_carry_a_mark_each(section: StatutorySection) -> None:
+    fact = with_parts(FactPart("ул. Парусная, 4"), FactPart("ул. Мостовая, 3"))
+    line = show(section, "common.addressPlaceGia", fact)
+    assert [mark.get_text() for mark in marked(line, "addressPlaceGia")] == ["ул. Парусная, 4", "ул. Мостовая, 3"]
+
+
+def test_a_text_that_is_an_address_becomes_a_link(section: StatutorySection) -> None:
+    (link,) = marked(show(section, "objects.erList", make_fact("https://edu.example.org/")), "erList")
+    assert link["href"] == "https://edu.example.org/"
+
+
+def test_sums_name_their_unit_beside_the_mark(section: StatutorySection) -> None:
+    line = show(section, "budget.finBRVolume", make_fact("12 345,6"))
+    assert marked(line, "finBRVolume")[0].get_text() == "12 345,6"
+    assert "тыс. руб." in line.get_text()
+    assert "тыс. руб." not in show(section, "budget.finBRVolume", make_fact("1 млн руб.")).get_text()
+
+
+@pytest.mark.parametrize(
+    ("size", "shown"), [(1, "1 КБ"), (215_340, "210 КБ"), (1_500_000, "1,4 МБ"), (52_428_800, "50 МБ")]
+)
+def test_sizes_are_for_people(size: int, shown: str) -> None:
+    with language("ru"):
+        assert format_size(size) == shown
+
+
+@pytest.mark.parametrize("text", ["31.02.2024", "2024-13-01", "", "1.9"])
+def test_what_is_no_day_is_refused(text: str) -> None:
+    assert parse_day(text) is None
+
+
+# -- states ----------------------------------------------------------------------------------------------------------
+
+
+def test_the_three_states(section: StatutorySection) -> None:
+    assert marked(show(section, "common.shortName", make_fact("ГБОУ")), "shortName")[0].get_text() == "ГБОУ"
+    absent = show(section, "common.shortName", make_absent("не предусмотрено"))
+    assert marked(absent, "shortName")[0].get_text() == "не предусмотрено"
+    unknown = show(section, "common.shortName", Fact())
+    assert not unknown.find_all(itemprop=True)
+    assert unknown.dd is not None
+    assert unknown.dd.get_text() == UNPUBLISHED
+
+
+def test_every_fact_of_every_type_is_printed_with_its_label_and_mark(section: StatutorySection) -> None:
+    for kind, type_ in (
+        (Kind.GYMNASIUM, "school"), (Kind.KINDERGARTEN, "kindergarten"), (Kind.SUPPLEMENTARY, "supplementary"),
+        (Kind.VOCATIONAL, "vocational"),
+    ):  # fmt: skip
+        card = make_full_card(kind)
+        for subsection in section.standard.subsections:
+            made = body_of(section, card, subsection.id)
+            soup = BeautifulSoup(made.html, "html.parser")
+            places = []
+            for item in subsection.items:
+                if type_ not in item.required_for:
+                    continue
+                assert item.label in soup.get_text(), item.key
+                if item.itemprop:
+                    (first, *_rest) = marked(soup, item.itemprop)
+                    places.append((first.sourceline or 0, first.sourcepos or 0))
+                    for child in item.children:
+                        if type_ in child.required_for:
+                            for row in marked(soup, item.itemprop):
+                                assert len(marked(row, str(child.itemprop))) >= 1, child.key
+            assert places == sorted(places)  # the standard's order
+            assert made.missing == 0
+
+
+def test_what_a_type_is_exempt_from_is_printed_only_where_it_is_given(section: StatutorySection) -> None:
+    row = {"eduName": "Образовательная программа дошкольного образования"}
+    bare = make_card(kind=Kind.KINDERGARTEN, facts={}, rows={"education.eduAccred": (make_row(1, **row),)})
+    html = body_of(section, bare, "education").html
+    assert "Форма обучения" not in html
+    assert "Государственная аккредитация" not in html
+    told = replace(bare, rows={"education.eduAccred": (make_row(1, **row, eduForm="очная"),)})
+    assert 'itemprop="eduForm"' in body_of(section, told, "education").html
+
+
+def test_what_is_recommended_is_asked_for_but_not_counted(section: StatutorySection) -> None:
+    made = body_of(section, make_card(kind=Kind.SUPPLEMENTARY, facts={}, rows={}), "eduStandarts")
+    assert "Применяемые федеральные государственные требования" in made.html
+    assert "Применяемые ФГОС" not in made.html
+    assert made.missing == 0
+
+
+def test_facts_without_an_official_mark_are_printed_without_one(section: StatutorySection) -> None:
+    line = show(section, "catering.dietMenu", make_fact("есть"))
+    assert not line.find_all(itemprop=True)
+    assert "есть" in line.get_text()
+    assert "диетическое" not in body_of(section, make_card(facts={}, rows={}), "catering").html
+
+
+def test_the_register_speaks_of_a_licence_without_claiming_a_document_of_the_school(section: StatutorySection) -> None:
+    card = make_card()
+    soup = BeautifulSoup(body_of(section, card, "common").html, "html.parser")
+    assert "№ Л035-00000-00/00000056 от 12.04.2019" in " ".join(soup.get_text().split())
+    assert "по реестру от 18.11.2026" in " ".join(soup.get_text().split())
+    assert soup.find("a", href="/card/")
+    assert not marked(soup, "licenseDocLink")
+    told = replace(card, facts={"common.licenseDocLink": with_parts(document("Выписка", "l.pdf", signature="copy"))})
+    soup = BeautifulSoup(body_of(section, told, "common").html, "html.parser")
+    assert marked(soup, "licenseDocLink")[0]["href"] == "/documents/l.pdf"
+    assert "по реестру от" not in soup.get_text()
+
+
+# -- sources ---------------------------------------------------------------------------------------------------------
+
+
+def test_one_line_names_the_source_and_day_of_a_pages_facts(section: StatutorySection) -> None:
+    facts = {
+        "common.fullName": given("Школа"),
+        "common.shortName": given("Ш"),
+        "common.workTime": make_fact("с 8 до 20"),
+    }
+    soup = BeautifulSoup(body_of(section, make_card(facts=facts, rows={}), "common").html, "html.parser")
+    lines = [" ".join(line.get_text().split()) for line in soup.find_all(class_="src")]
+    assert lines == [
+        "Реестр учреждений Приморска, 18.11.2026",
+        "Источник, если не указан другой: Сведения организации, 18.11.2026",
+    ]
+    assert all(line.find("time", datetime="2026-11-18") for line in soup.find_all(class_="src"))
+
+
+def test_another_day_of_the_same_source_stands_beside_its_fact(section: StatutorySection) -> None:
+    old = given("Ш", seen_on=date(2026, 9, 1))
+    facts = {"common.fullName": given("Школа"), "common.workTime": given("с 8 до 20"), "common.shortName": old}
+    soup = BeautifulSoup(body_of(section, make_card(facts=facts, rows={}), "common").html, "html.parser")
+    assert soup.find_all(class_="src")[0].get_text() == "01.09.2026"
+
+
+# -- groups ----------------------------------------------------------------------------------------------------------
+
+
+def deputies(*cells: dict[str, str]) -> InstitutionCard:
+    rows = tuple(make_row(number, **row) for number, row in enumerate(cells, start=1))
+    return make_card(facts={}, rows={"managers.rucovodstvoZam": rows})
+
+
+def test_a_group_of_few_columns_is_a_table_with_named_columns(section: StatutorySection) -> None:
+    card = deputies({"fio": "Лугов П. И.", "post": "Завуч"}, {"fio": "Озерова В. Л.", "post": "Завуч"})
+    soup = BeautifulSoup(body_of(section, card, "managers").html, "html.parser")
+    assert soup.table is not None
+    assert [head.get_text() for head in soup.table.find_all("th", scope="col")] == [
+        "Фамилия, имя, отчество",
+        "Должность",
+    ]
+    assert soup.table.caption is not None
+    assert soup.table.caption.get_text() == "Заместитель"
+    rows = marked(soup, "rucovodstvoZam")
+    assert [row.name for row in rows] == ["tr", "tr"]
+    assert all(row.has_attr("itemscope") for row in rows)
+    assert rows[0].find("th", scope="row").get_text() == "Лугов П. И."  # type: ignore[union-attr]
+
+
+def test_what_one_record_lacks_is_said_in_its_place_and_what_all_lack_once(section: StatutorySection) -> None:
+    card = deputies({"fio": "Лугов П. И.", "post": "Завуч"}, {"fio": "Озерова В. Л."})
+    made = body_of(section, card, "managers")
+    soup = BeautifulSoup(made.html, "html.parser")
+    second = marked(soup, "rucovodstvoZam")[1]
+    assert not marked(second, "post")
+    assert second.find("td", attrs={"data-label": "Должность"}).get_text() == UNPUBLISHED  # type: ignore[union-attr]
+    never = soup.find(class_="sv-never")
+    assert never is not None
+    assert never.get_text() == f"Контактные телефоны; Электронная почта — {UNPUBLISHED}"
+
+
+@pytest.mark.parametrize("key", ["employees.teachingStaff", "education.eduOp", "struct.structOrgUprav"])
+def test_a_group_of_many_columns_is_cards(section: StatutorySection, key: str) -> None:
+    subsection, _, group = key.partition(".")
+    soup = BeautifulSoup(body_of(section, make_full_card(), subsection).html, "html.parser")
+    rows = marked(soup, group)
+    assert len(rows) == 3
+    assert {row.name for row in rows} == {"div"}
+    assert all(row.h2 is not None for row in rows)
+
+
+def test_a_group_with_nothing_prints_the_word_in_each_cell_of_one_row(section: StatutorySection) -> None:
+    card = make_card(facts={"struct.filInfo": make_absent()}, rows={})
+    soup = BeautifulSoup(body_of(section, card, "struct").html, "html.parser")
+    (row,) = marked(soup, "filInfo")
+    assert [cell.get_text() for cell in row.find_all(itemprop=True)] == ["отсутствует"] * 7
+
+
+def test_marks_of_a_group_stand_one_level_deep(section: StatutorySection) -> None:
+    for subsection in section.standard.subsections:
+        soup = BeautifulSoup(body_of(section, make_full_card(), subsection.id).html, "html.parser")
+        for mark in soup.find_all(itemprop=True):
+            assert len(mark.find_parents(itemprop=True)) <= 1
+
+
+def test_values_of_one_school_never_show_at_another(get_template: GetTemplate, section: StatutorySection) -> None:
+    one, other = make_full_card(rows=2), make_full_card(Kind.VOCATIONAL, rows=5)
+    body_of(section, one, "education")
+    again = body_of(section, other, "education").html
+    with language("ru"):
+        fresh = StatutorySection(load_standard(), get_template)
+    assert body_of(fresh, other, "education").html == again
+
+
+# -- long groups -----------------------------------------------------------------------------------------------------
+
+
+def staff(count: int) -> InstitutionCard:
+    return make_card(
+        facts={}, rows={"employees.teachingStaff": make_full_card(rows=count).rows["employees.teachingStaff"]}
+    )
+
+
+@pytest.mark.parametrize("count", [61, 500])
+def test_all_records_stand_once_on_at_most_eleven_pages(section: StatutorySection, count: int) -> None:
+    made = body_of(section, staff(count), "employees")
+    links = re.findall(r'itemprop="addRef" href="([^"]+)"', made.html)
+    assert links == [f"sveden/employees/{page.number}/" for page in made.more]
+    assert len(links) <= 10
+    pages = [made.html, *(page.html for page in made.more)]
+    assert sum(html.count('itemprop="teachingStaff"') for html in pages) == count
+    ids = [number for html in pages for number in re.findall(r'id="r(\d+)"', html)]
+    assert ids == [str(number) for number in range(1, count + 1)]
+    assert f"Всего записей: {count:,}".replace(",", "\u00a0") in made.html
+
+
+def test_further_pages_lead_to_their_neighbours(section: StatutorySection) -> None:
+    made = body_of(section, staff(200), "employees")
+    assert [page.number for page in made.more] == [2, 3, 4]
+    assert 'href="sveden/employees/2/" rel="next"' in made.html
+    second, third, last = (page.html for page in made.more)
+    assert 'href="sveden/employees/" rel="prev"' in second
+    assert 'href="sveden/employees/2/" rel="prev"' in third
+    assert 'href="sveden/employees/4/" rel="next"' in third
+    assert 'rel="next"' not in last
+    assert "записи 61–120 из 200" in second
+
+
+def test_teachers_are_listed_by_programme_and_marked_once(section: StatutorySection) -> None:
+    made = body_of(section, staff(70), "employees")
+    soup = BeautifulSoup(made.html, "html.parser")
+    programmes = {
+        fold.summary.get_text(): [link["href"] for link in fold.find_all("a")] for fold in soup.find_all("details")
+    }
+    assert list(programmes) == ["Основное общее образование 70", "Программа 1 23", "Программа 2 24", "Программа 3 23"]
+    people = programmes["Основное общее образование 70"]
+    assert people[0] == "sveden/employees/#r1"
+    assert people[-1] == "sveden/employees/2/#r70"
+    assert len(marked(soup, "teachingStaff")) == 60
+
+
+def test_several_long_groups_share_the_ten_pages() -> None:
+    chunks = split_groups({"a": 400, "b": 30, "c": 400}, 10)
+    pages = [chunk.page for found in chunks.values() for chunk in found]
+    assert pages == list(range(2, 2 + len(pages)))
+    assert len(pages) <= 10
+    assert set(chunks) == {"a", "c"}
+
+
+# -- counting --------------------------------------------------------------------------------------------------------
+
+
+def half_card(kind: Kind) -> InstitutionCard:
+    """Every second fact, absent words where they count and where they do not, a record without a cell."""
+    card = make_full_card(kind)
+    facts = {key: fact for number, (key, fact) in enumerate(card.facts.items()) if number % 2}
+    facts["common.shortName"] = make_absent()
+    facts["common.fullName"] = make_absent()  # nobody is exempt from a name
+    facts["struct.filInfo"] = make_absent()
+    facts["vacant.vacant"] = make_absent("0")
+    rows = {key: found for number, (key, found) in enumerate(card.rows.items()) if number % 3}
+    rows.pop("struct.filInfo", None)
+    rows.pop("vacant.vacant", None)
+    first, *rest = rows["struct.structOrgUprav"]
+    lacking = FactRow(1, {name: fact for name, fact in first.cells.items() if name != "site"})
+    rows["struct.structOrgUprav"] = (lacking, *rest)
+    return replace(card, facts=facts, rows=rows)
+
+
+@pytest.mark.parametrize(
+    ("kind", "type_"),
+    [
+        (Kind.GYMNASIUM, "school"), (Kind.KINDERGARTEN, "kindergarten"), (Kind.SUPPLEMENTARY, "supplementary"),
+        (Kind.VOCATIONAL, "vocational"),
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("make", [make_full_card, half_card])
+def test_the_index_counts_as_the_checker_does(
+    section: StatutorySection, make: Callable[[Kind], InstitutionCard], kind: Kind, type_: str
+) -> None:
+    bodies = {sub.id: body_of(section, make(kind), sub.id) for sub in section.standard.subsections}
+    pages = {
+        f"sveden/{name}/index.html": f"<!doctype html><html lang=ru><body><main>{made.html}</main></body></html>".encode()
+        for name, made in bodies.items()
+    }
+    report = check_pages(
+        pages, organisation_type=type_, standard=section.standard, today=date(2026, 11, 20), known=None
+    )
+    assert sum(made.filled for made in bodies.values()) == report.filled + report.declared_absent
+    assert sum(made.missing for made in bodies.values()) == report.missing + report.misplaced
+    assert report.applicable == section.standard.applicable(type_)
+
+
+# -- next year -------------------------------------------------------------------------------------------------------
+
+
+def test_next_years_standard_changes_the_pages_by_a_file_alone(get_template: GetTemplate, tmp_path: Path) -> None:
+    text = resources.files("catalog").joinpath("standard", f"sveden-{CURRENT}.json").read_text("utf-8")
+    found = json.loads(text)
+    found["version"], found["in_force_from"] = "2027-09", "2027-09-01"
+    item = next(item for item in found["subsections"][0]["items"] if item["itemprop"] == "workTime")
+    item["itemprop"], item["label_ru"] = "workHours", "Часы работы"
+    (tmp_path / "sveden-2027-09.json").write_text(json.dumps(found), encoding="utf-8")
+    facts = {"common.workTime": make_fact("с 8 до 20"), "common.workHours": make_fact("с 9 до 18")}
+    card = make_card(facts=facts, rows={})
+    read_also(tmp_path)
+    try:
+        before, after = standard_on(date(2027, 8, 31)), standard_on(date(2027, 9, 1))
+        with language("ru"):
+            old, new = StatutorySection(before, get_template), StatutorySection(after, get_template)
+        assert 'itemprop="workTime">с 8 до 20' in body_of(old, card, "common").html
+        html = body_of(new, card, "common").html
+        assert "<dt>Часы работы</dt>" in html
+        assert 'itemprop="workHours">с 9 до 18' in html
+        assert "workTime" not in html
+    finally:
+        read_also()
+
+
+# -- hostile and extreme values --------------------------------------------------------------------------------------
+
+
+def evil(item: Item) -> Fact:
+    parts = (
+        FactPart(EVIL, f"documents/{EVIL}.pdf", None, 5, EVIL, "simple", EVIL, SEEN, f"documents/{EVIL}.sig"),
+        FactPart(EVIL, "javascript:alert(1)"),
+        FactPart(EVIL, f'https://a.example/"onmouseover="{EVIL}'),
+    )
+    if item.kind in ("document", "link"):
+        return make_fact(EVIL, parts=parts, source_title=EVIL)
+    return make_fact(EVIL, source_title=EVIL, correction=EVIL, original=EVIL)
+
+
+def test_no_cell_of_any_page_can_bring_markup(section: StatutorySection) -> None:
+    facts, rows = {}, {}
+    for subsection in section.standard.subsections:
+        for item in subsection.items:
+            if item.row_group:
+                cells = {str(child.itemprop): evil(child) for child in item.children}
+                rows[item.key] = (FactRow(1, cells), FactRow(2, cells))
+            else:
+                facts[item.key] = evil(item)
+    card = make_card(facts=facts, rows=rows)
+    for subsection in section.standard.subsections:
+        html = body_of(section, card, subsection.id).html
+        soup = BeautifulSoup(html, "html.parser")
+        assert not soup.find_all(["script", "img"])
+        for tag in soup.find_all(True):
+            assert not [name for name in tag.attrs if name.startswith("on")]
+            assert not str(tag.get("href", "")).lower().startswith("javascript")
+
+
+def test_extreme_values_are_printed_whole(section: StatutorySection) -> None:
+    name, long = "Ш" * 300, "слово " * 3_300
+    facts = {"common.fullName": make_fact(name), "objects.purposeFacil": make_fact(long.strip())}
+    card = make_card(
+        facts=facts, rows={"managers.rucovodstvoZam": (make_row(1, fio=name, post=long), make_row(2, fio="Я"))}
+    )
+    assert name in body_of(section, card, "common").html
+    assert long.strip() in body_of(section, card, "objects").html
+    assert "<table" not in body_of(section, card, "managers").html  # a table of one tall row reads badly
+
+
+def test_private_marks_in_a_value_fill_no_hole(section: StatutorySection, assets: Assets) -> None:
+    line = show(section, "common.workTime", make_fact("\ue000text\ue001 с 8 до 20"))
+    assert "с 8 до 20" in line.get_text()
