@@ -31,6 +31,7 @@ def make_site_directory(writer: PortalWriter) -> None:
                     crumbs=crumbs(lang, (title, None)),
                 ),
                 heading=title,
+                readiness=writer.task.results.readiness,
                 rows=rows[(number - 1) * PER_PAGE : number * PER_PAGE],
                 total=len(rows),
                 ours=ours,

@@ -22,6 +22,8 @@ from portal.jobs import queue_state
 from portal.models import outbox
 from portal.static_files import StaticFiles
 from portal.wiring import Wiring
+from publisher.output import OutputFolder
+from publisher.readiness import ReadinessStore
 from publisher.sites import create_site_folder
 
 STATE_LABELS: dict[SiteState, tuple[str, str]] = {  # tone, label
@@ -75,6 +77,7 @@ def add(web: Blueprint, wiring: Wiring, deps: WebDeps, files: StaticFiles) -> No
         state = request.args.get("state", "")
         with wiring.catalog() as session:
             mine = [site for site in list_sites(session) if actor.may(Permission.PREVIEW_SITE, site.institution.id)]
+        figures = ReadinessStore(OutputFolder(wiring.output)).summaries()
         by_state = {value: sum(site.state is value for site in mine) for value in SiteState}
         shown = [site for site in mine if not state or site.state.value == state]
         return render(
@@ -86,6 +89,7 @@ def add(web: Blueprint, wiring: Wiring, deps: WebDeps, files: StaticFiles) -> No
             to_begin=sum(_begins(site, state) for site in mine) if actor.may(Permission.ACCEPT_SITE) else 0,
             chosen=state,
             labels=STATE_LABELS,
+            figures=figures,
             may_accept=lambda institution_id: actor.may(Permission.ACCEPT_SITE, institution_id),
             may_build=actor.may(Permission.BUILD_SITES),
             queue=queue_state(wiring) if actor.may(Permission.BUILD_SITES) else None,
