@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from catalog.records import Message
+from core.text import clean
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,6 +17,14 @@ class Finding:
     column: str  # as the file names it; empty: the whole line
     message: Message
     kept_out: bool = True  # False: a remark, the value counts all the same
+
+    def __post_init__(self) -> None:
+        """Names of files may hold what no text does: bytes of another encoding, line breaks."""
+        values = {
+            name: clean(value) if isinstance(value, str) else value for name, value in self.message.values.items()
+        }
+        object.__setattr__(self, "file", clean(self.file))
+        object.__setattr__(self, "message", Message(self.message.msgid, values))
 
     @property
     def sentence(self) -> str:

@@ -1,5 +1,6 @@
 """The files of a school come into the register, and nobody's word is lost on the way."""
 
+import os
 from pathlib import Path
 
 import pytest
@@ -224,3 +225,16 @@ def test_folders_whose_files_are_the_same_are_passed_over(folder, sync):
     assert sync(changed_only=True).read == 0
     folder.document("ustav.pdf")
     assert sync(changed_only=True).read == 1
+
+
+@pytest.mark.parametrize("name", [b"documents/bad\xff.pdf", b"documents/new\nline.pdf", b"facts/bad\xff.csv"])
+def test_a_file_whose_name_is_no_text_is_named_and_holds_nobody_up(folder, sync, name):
+    folder.facts(("common.workTime", "08:00–18:00"))
+    path = folder.path / os.fsdecode(name)
+    path.parent.mkdir(exist_ok=True)
+    path.write_bytes(b"%PDF-1.7")
+    report = sync()
+    assert report.added == 1
+    (found,) = report.findings
+    assert found.place.isprintable()
+    assert found.sentence.isprintable()
