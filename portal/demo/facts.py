@@ -23,7 +23,7 @@ def tell_facts(institution: Institution, chance: Chance, year: int) -> dict[str,
     Names, address, telephone and e-mail come from the register. What nobody said is left out: it stays unknown.
     """
     facts: dict[str, Any] = {"common.workTime": institution.work_time, "education.languageEl": institution.languages}
-    if chance.child("own telephone").happens(0.06):  # the school has moved on, the city's list has not
+    if chance.child("own telephone").happens(0.25):  # the school has moved on, the city's list has not
         facts["common.telephone"] = f"{institution.phone[:-2]}{(int(institution.phone[-2:]) + 7) % 100:02d}"
     if chance.happens(0.8):
         facts["struct.filInfo"] = absent()

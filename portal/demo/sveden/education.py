@@ -69,6 +69,13 @@ def short_name(programme: Programme) -> str:
     return _SHORT.get(programme.level, programme.name)
 
 
+def _file_name(programme: Programme) -> str:
+    """What tells the documents of a programme from those of another: its code, its level, or its name in quotes."""
+    if programme.code or programme.level in _SHORT:
+        return make_slug(programme.code or short_name(programme))
+    return make_slug(programme.name.partition("«")[2] or programme.name, 40)
+
+
 def _profile(programme: Programme) -> str:
     if programme.profile:
         return f"{programme.profile[0].upper()}{programme.profile[1:]}"
@@ -98,7 +105,7 @@ def _practice(desk: Desk, programme: Programme) -> str:
 
 
 def _with_documents(desk: Desk, programme: Programme) -> Row:
-    about = make_slug(programme.code or short_name(programme), 24)
+    about = _file_name(programme)
     year = desk.year
     on = desk.write("rezhim-zanyatiy").day
     row: dict[str, Cell] = {

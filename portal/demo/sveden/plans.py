@@ -43,7 +43,8 @@ def _lessons(programme: Programme) -> list[tuple[str, tuple[int, ...]]]:
     found = []
     for name in programme.subjects.split(", "):
         hours = next(hours for start, hours in known if name.startswith(start))
-        found.append((name[0].upper() + name[1:], hours))
+        title = "математика (5–6 классы), алгебра (7–9 классы)" if name == "алгебра" else name
+        found.append((title[0].upper() + title[1:], hours))
     return found
 
 

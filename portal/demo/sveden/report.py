@@ -8,10 +8,10 @@ from portal.demo.sveden.paper import Heading, Paper, Table
 from portal.demo.sveden.papers import Desk, last
 
 
-def self_examination(desk: Desk) -> Paper:
-    """The report of the last calendar year, due on 20 April."""
+def self_examination(desk: Desk, late: int = 0) -> Paper:
+    """The report of the last calendar year, due on 20 April; or of one ``late`` years before."""
     it = desk.institution
-    on = last(desk.day, 4, 16)
+    on = last(desk.day, 4, 16, late)
     chance = Chance().child("report", it.key)
     levels = dict.fromkeys(course.programme.level for course in list_courses(it))
     rows = [

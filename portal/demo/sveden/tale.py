@@ -60,15 +60,21 @@ class Tale:
         return replace(self, rows=rows)
 
     def papers(self) -> Iterator[Paper]:
-        """Every document it refers to, each once."""
-        seen: set[str] = set()
+        """Every document it refers to, each once.
+
+        Raises:
+            ValueError: two documents would be one file.
+        """
+        seen: dict[str, Paper] = {}
         cells = [cell for cells in self.singles.values() for cell in cells]
         cells += [cell for rows in self.rows.values() for row in rows for cell in row.values()]
         for cell in cells:
             for paper in cell if isinstance(cell, tuple) else (cell,):
-                if isinstance(paper, Paper) and paper.file not in seen:
-                    seen.add(paper.file)
-                    yield paper
+                if not isinstance(paper, Paper):
+                    continue
+                if seen.setdefault(paper.file, paper) != paper:
+                    raise ValueError(f"{paper.file} would be two documents: {paper.title}; {seen[paper.file].title}")
+        yield from seen.values()
 
 
 def single(**facts: Cell | list[Cell]) -> dict[str, tuple[Cell, ...]]:

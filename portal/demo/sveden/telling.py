@@ -38,6 +38,7 @@ _TOPICS: tuple[tuple[str, tuple[str, ...], float], ...] = (
     ("prescriptions", ("document.prescriptionDocLink",), 0.5),
     ("places", ("common.addressPlaceSet", "common.addressPlacePrac", "common.addressPlacePodg", "common.addressPlaceGia", "common.addressPlaceDop", "common.addressPlaceOppo"), 0.5),
     ("branches", ("struct.filInfo", "struct.repInfo", "managers.rucovodstvoFil"), 0.7),
+    ("report", ("document.reportEduDocLink",), 0.9),
     ("language", ("education.languageEl",), 0.7),
     ("standards", ("eduStandarts.eduFedDoc",), 0.7),
     ("staff", ("employees.teachingStaff",), 0.65),
@@ -139,12 +140,16 @@ def _cheap(desk: Desk, late: int) -> Tale:
     singles = {key: cells for key, cells in tale.singles.items() if not any(isinstance(cell, Paper) for cell in cells)}
     singles |= {key: (paper,) for key, paper in papers.items()}
     singles["document.prescriptionDocLink"] = (ABSENT,)
+    if Chance().child("report published", institution.key).happens(0.15):
+        singles["document.reportEduDocLink"] = (self_examination(desk, late),)
     groups: dict[str, tuple[Row, ...]] = {
         key: tuple(
             {name: cell for name, cell in row.items() if name not in _OWN_PAPERS and name != "site"} for row in rows
         )
         for key, rows in tale.rows.items()
     }
+    if late:  # nobody has added the last years
+        groups["budget.volume"] = groups["budget.volume"][late:]
     return Tale(singles, groups, tale.absent_groups)
 
 

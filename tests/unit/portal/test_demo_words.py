@@ -105,7 +105,9 @@ def test_the_publisher_reads_what_the_demo_writes(tmp_path: Path, region: Region
     assert (site.institution_id, site.title) == (7, "Гимназия №\u00a056")
     assert words.problems == ()
     assert len(words.news) == count >= 6
-    assert [page.name for page in words.pages] == ["about"]
+    assert [page.name for page in words.pages] == ["about", "priem-v-1-klass", "raspisanie", "pitanie", "kruzhki"]
+    assert not any("{" in page.text or '"' in page.text for page in words.pages)
+    assert site.theme == "calm"
     assert all((folder / item.picture).is_file() and item.alt for item in words.news)
     before = {path: path.read_bytes() for path in sorted(folder.rglob("*")) if path.is_file()}
     write_site(gymnasium, 7, folder, region, Pictures())
