@@ -64,8 +64,7 @@ def merge(
             merged.values[key] = value
         if base is not None:
             merged.synced[key] = base
-        if (base, ours, theirs) != (None, None, None):
-            merged.fates[key] = fate
+        merged.fates[key] = fate
     return merged
 
 
