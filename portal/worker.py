@@ -10,6 +10,7 @@ from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
+from core.actor import WORKER
 from core.i18n import language
 from core.locks import file_lock, try_file_lock
 from core.outbox import enqueue
@@ -18,6 +19,7 @@ from portal.building import build_search, build_sites
 from portal.jobs import Job
 from portal.models import outbox
 from portal.places import find_places
+from portal.site_facts import sync_sites
 from portal.sources import Checker
 from portal.wiring import Wiring
 
@@ -101,9 +103,25 @@ class Worker:
         if self._built_day is None:
             self._built_day = last_build_day(self._wiring.pages_dir / "manifest.json", self._wiring)
         if self._built_day is not None and self._built_day < today:
+            self._take_facts()
             with self._wiring.portal.begin() as session:
                 enqueue(session, outbox, "build", {"because": "day"}, now=now)
             self._built_day = today
+
+    def _take_facts(self) -> None:
+        """Bring in what schools wrote into their folders since; what is wrong there waits for ``kais site sync``."""
+        try:
+            with language("ru"):
+                reports, broken = sync_sites(self._wiring, actor=WORKER, changed_only=True)
+        except Exception:
+            log.exception("the facts of the schools' folders could not be taken")
+            return
+        for report in reports:
+            if report.run is not None or report.refused_whole:
+                about = {"slug": report.slug, "run": report.run, "problems": len(report.findings)}
+                log.info("facts of a school's folder: %s", report.refused_whole or "taken", extra=about)
+        for sentence in broken:
+            log.warning("a school's folder cannot be read: %s", sentence)
 
     def _do(self, job: Job) -> int:
         from surveys.jobs import HANDLERS, JobContext

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from catalog.cards import InstitutionCard
+from catalog.schoolfacts.template import write_templates
 from core.urls import LANGUAGES
 from publisher.errors import SiteFolderError, WordsError
 from publisher.words import Words, read_words
@@ -191,7 +192,7 @@ def read_site_words(folder: Path, *, lang: str = "ru", reserved: frozenset[str] 
 
 
 def create_site_folder(sites: Path, card: InstitutionCard, *, skeleton: Path | None = None) -> Path:
-    """Make the folder of one institution's site: ``kais site new``.
+    """Make the folder of one institution's site, with empty tables for its facts: ``kais site new``.
 
     Args:
         sites: KAIS_SITES.
@@ -223,4 +224,5 @@ def create_site_folder(sites: Path, card: InstitutionCard, *, skeleton: Path | N
         'languages = ["ru"]\n',
         encoding="utf-8",
     )
+    write_templates(target, card)
     return target

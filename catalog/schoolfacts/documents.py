@@ -124,11 +124,19 @@ def _walk(folder: Path, top: str) -> Iterator[tuple[str, Path]]:
         for name in sorted([*names, *linked]):
             if not name.startswith((".", "~$")) and name not in ("Thumbs.db", "desktop.ini", "README.md"):
                 path = Path(parent, name)
-                yield path.relative_to(folder).as_posix(), path
+                yield plain_name(path.relative_to(folder)), path
+
+
+def plain_name(path: Path) -> str:
+    """A path as sentences may name it: bytes that are no text are replaced, signs that steer a terminal are shown."""
+    name = path.as_posix()
+    if name.isprintable() and clean(name) == name:
+        return name
+    return "".join(ch if ch.isprintable() else "\ufffd" for ch in name)
 
 
 def _check_name(name: str) -> Message | None:
-    if len(name) <= LONGEST_NAME and name.isprintable() and "\\" not in name and clean(name) == name:
+    if len(name) <= LONGEST_NAME and "\\" not in name and "\ufffd" not in name and clean(name) == name:
         return None
     return Message(
         N_(

@@ -13,6 +13,7 @@ from catalog.importers.table import Row, Table
 from catalog.importers.tables import open_table, sniff
 from catalog.importers.unpack import read_head
 from catalog.records import Message, Severity
+from catalog.schoolfacts.documents import plain_name
 from catalog.schoolfacts.findings import Finding
 from core.i18n import N_
 from core.text import clean, clean_lines
@@ -60,7 +61,8 @@ def sheet_files(folder: Path, top: str) -> dict[str, list[str]]:
         return found
     for path in sorted(root.iterdir()):
         if path.suffix.lower() in ENDINGS and not path.name.startswith((".", "_", "~$")):
-            found.setdefault(path.stem, []).append(f"{top}/{path.name}")
+            name = plain_name(Path(path.name))  # one that is none names no table, and nobody opens it
+            found.setdefault(name[: -len(path.suffix)], []).append(f"{top}/{name}")
     return found
 
 

@@ -367,3 +367,14 @@ def test_rows_of_every_group_keep_their_identity():
     for group in groups():
         assert group in ROW_KEYS, group
         assert set(ROW_KEYS[group]) <= set(group_columns(group)), group
+
+
+def test_names_that_are_no_text_are_told_as_far_as_they_can_be(folder):
+    for top, end in (("documents", ".pdf"), ("facts", ".csv")):
+        (folder.path / top).mkdir()
+        Path(os.fsdecode(os.fsencode(folder.path / top) + b"/\xff\x1b[31m" + end.encode())).write_bytes(PDF)
+    for found in read_folder(folder.path).findings:
+        assert found.place.isprintable()
+        assert found.place.encode()
+        assert found.sentence.encode()
+    assert len(problems(folder)) == 2
