@@ -1,22 +1,32 @@
 """Make the statutory section: each fact given, declared absent, or honestly not published yet."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from jinja2 import Template
 from markupsafe import Markup
 
-from catalog.cards import Fact, InstitutionCard, LicenceView
+from catalog.cards import Fact, InstitutionCard, LicenceView, StateView
 from core.i18n import format_day
 from publisher.macros import MarkedDay
 from publisher.shell import Shell, escaped, mark
 from publisher.standard import Item, Standard, Subsection
 from publisher.statutory_body import BodyMaker, SubsectionBody, Surroundings
-from publisher.statutory_groups import GroupShells
+from publisher.statutory_groups import GroupPlans, GroupShells
 from publisher.statutory_split import Chunk, Programme
 from publisher.statutory_values import ValueShells
 
 REGISTERED_SHOWN = 3  # licences of one school; the card has them all
+
+
+@dataclass(frozen=True, slots=True)
+class Registered:
+    """A licence as its line of the macro ``registered`` wants it."""
+
+    number: str
+    issued_on: Any  # a day, or what stands for it
+    state: StateView
 
 
 class StatutorySection:
@@ -32,14 +42,15 @@ class StatutorySection:
         macros: Any = get_template("pages/_statutory").make_module({"lang": "ru"})
         self._macros = macros
         self._groups = GroupShells(self._macros, ValueShells(macros.value, standard.unpublished), standard.unpublished)
+        self.plans = GroupPlans()
         self._never: dict[str, str] = {}
         self._shells: dict[object, Shell] = {}
 
     def page(self, itemtype: str, dated: bool) -> Shell:
         """The page around a subsection's facts; holes: title, html, updated, report."""
-        key = ("page", itemtype, dated)
-        if key not in self._shells:
-            html = self._page.render(
+        return self.shell(
+            ("page", itemtype, dated),
+            lambda: self._page.render(
                 lang="ru",
                 itemtype=itemtype,
                 title=mark("title"),
@@ -47,9 +58,24 @@ class StatutorySection:
                 updated=mark("updated") if dated else "",
                 report_href=mark("report"),
                 ministries=self.standard.ministries,
-            )
-            self._shells[key] = Shell(html)
-        return self._shells[key]
+            ),
+        )
+
+    def shell(self, key: object, make: Callable[[], str]) -> Shell:
+        """A shell of the section, made when it is first asked for."""
+        found = self._shells.get(key)
+        if found is None:
+            found = self._shells[key] = Shell(make())
+        return found
+
+    def count(self, filled: int, missing: int) -> str:
+        """How much of a page is published, as the index shows it."""
+        key = f"{filled} of {filled + missing}"
+        found = self._never.get(key)
+        if found is None:
+            words = self.standard.unpublished
+            found = self._never[key] = str(self._macros.count(filled, filled + missing, words))
+        return found
 
     def body(self, card: InstitutionCard, subsection: Subsection, around: Surroundings | None = None) -> SubsectionBody:
         """The facts of one subsection in the standard's order."""
@@ -80,8 +106,23 @@ class StatutorySection:
 
     def registered(self, item: Item, rows: Sequence[LicenceView], href: str) -> str:
         """What a register says where the school has published nothing: no mark, for it is no document of the school."""
-        shown = rows[:REGISTERED_SHOWN]
-        return str(self._macros.registered(item.label, shown, len(rows) - len(shown), href, self.standard.unpublished))
+        shown, others = rows[:REGISTERED_SHOWN], len(rows) > REGISTERED_SHOWN
+        key = (item.key, others, tuple((row.state, row.issued_on is None) for row in shown))
+        shell = self._shells.get(key)
+        if shell is None:
+            marked: list[Any] = [
+                Registered(mark(f"n{at}"), MarkedDay(str(at)) if row.issued_on else None, row.state)
+                for at, row in enumerate(shown)
+            ]
+            words = self.standard.unpublished
+            html = str(self._macros.registered(item.label, marked, others, mark("href"), words))
+            shell = self._shells[key] = Shell(html)
+        values = {"href": escaped(href)}
+        for at, row in enumerate(shown):
+            values[f"n{at}"] = escaped(row.number)
+            if row.issued_on:
+                values[f"i{at}"], values[f"d{at}"] = row.issued_on.isoformat(), format_day(row.issued_on, "short")
+        return shell.fill(values)
 
     def own_source(self, title: str, fact: Fact) -> str:
         """The source of a fact that differs from the page's own; an empty title: only its day does."""

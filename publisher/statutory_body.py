@@ -9,7 +9,7 @@ from catalog.cards import Fact, FactRow, FactState, InstitutionCard, LicenceView
 from catalog.kinds import STATUTORY_TYPE
 from publisher.food import FoodFile
 from publisher.standard import Item, Subsection
-from publisher.statutory_groups import GroupPlan, Source, applies, count_group, counts, plan_group, sources_of
+from publisher.statutory_groups import NOTHING, GroupPlan, Source, applies, count_group, counts, sources_of
 from publisher.statutory_split import Chunk, programme_index, split_groups
 from publisher.statutory_values import FindFile, Shown, shown_values
 
@@ -110,11 +110,11 @@ class BodyMaker:
         return (title, day, day)
 
     def _single(self, item: Item, common: Source | None) -> tuple[list[str], bool]:
-        fact = self._card.facts.get(item.key) or Fact()
+        fact = self._card.facts.get(item.key) or NOTHING
         self._count(item, counts(item, fact, self.show))
         if not fact:
             return self._not_given(item), False
-        html = self._section.groups.values(item.itemprop, self.show(item, fact), fact)
+        html = self._section.groups.values(item, fact, self.show)
         differs = bool(fact.source_title) and (common is None or (fact.source_title, fact.seen_on) != common[:2])
         if differs:
             same = common is not None and common[0] == fact.source_title
@@ -155,7 +155,7 @@ class BodyMaker:
 
     def _group(self, item: Item, rows: Sequence[FactRow], chunks: Sequence[Chunk]) -> list[str]:
         groups = self._section.groups
-        plan = self._plans[item.key] = plan_group(item, rows, self._kind)
+        plan = self._plans[item.key] = self._section.plans.plan(item, rows, self._kind)
         filled, missing = count_group(plan, rows, self._kind, self.show)
         self._body.filled += filled
         self._body.missing += missing
@@ -170,7 +170,7 @@ class BodyMaker:
         if chunks:
             before += self._section.more_links(chunks, len(rows), self._base)
             after = self._section.more_next(f"{self._base}{chunks[0].page}/")
-        after += groups.source(sources_of(fact for row in shown for fact in row.cells.values()))
+        after += groups.source(sources_of(shown))
         self._words.append(f"{item.label}: {_row_words(plan, shown)}")
         html = groups.rows(plan, shown, self.show, first=1 if numbered else 0)
         return [groups.group(plan, html, before=before, after=after)]
@@ -180,7 +180,7 @@ class BodyMaker:
         plan = self._plans[item.key]
         shown = rows[chunk.first - 1 : chunk.last]
         html = groups.rows(plan, shown, self.show, first=chunk.first if item.key == _STAFF else 0)
-        after = groups.source(sources_of(fact for row in shown for fact in row.cells.values()))
+        after = groups.source(sources_of(shown))
         heading = self._section.more_heading(item, chunk, len(rows))
         group = groups.group(plan, html, after=after, heading=heading)
         body = self._section.listed([group], "") + self._section.pager(chunk.page, pages, self._base)
@@ -189,6 +189,5 @@ class BodyMaker:
 
 def _row_words(plan: GroupPlan, rows: Sequence[FactRow]) -> str:
     return "; ".join(
-        ", ".join(row.cells[name].value for column in plan.columns if (name := str(column.itemprop)) in row.cells)
-        for row in rows
+        ", ".join(row.cells[column.name].value for column in plan.columns if column.name in row.cells) for row in rows
     )

@@ -22,20 +22,31 @@ _NAMES = (
     "fio", "eduName", "name", "nameFil", "nameRep", "nameUchred", "nameCab", "namePrac", "objName", "orgName", "finYear",
     "eduProf", "eduLevel",
 )  # fmt: skip
+_STATES = {"g": "given", "u": "unknown", "e": "empty"}  # of a cell
 Source = tuple[str, date | None, date | None]  # title, first and last day
 ShowValues = Callable[[Item, Fact], list[Shown]]
 
 
-@dataclass(frozen=True, slots=True)
-class GroupPlan:
-    """How all records of a group are shown, on however many pages."""
+@dataclass(frozen=True, slots=True, eq=False)
+class Column:
+    """A child of a group that some record gives."""
 
     item: Item
-    columns: tuple[Item, ...]  # children that some record gives, in the standard's order
+    name: str  # its itemprop
+    hole: str
+    required: bool  # missed where a record lacks it
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class GroupPlan:
+    """How the records of a group are shown that give the same children: made once, compared by identity."""
+
+    item: Item
+    columns: tuple[Column, ...]  # in the standard's order
     unpublished: tuple[Item, ...]  # children that the type of organisation must publish and no record gives
-    required: frozenset[str]  # itemprops of children that are missed where a record lacks them
-    layout: str  # table, cards, absent
     name: str  # itemprop of the cell that names a record; empty: none
+    width: float  # columns of a table
+    layout: str  # table, cards, absent
 
 
 def applies(item: Item, kind: str) -> bool:
@@ -43,27 +54,45 @@ def applies(item: Item, kind: str) -> bool:
     return kind in item.required_for or kind in item.recommended_for
 
 
-def plan_group(item: Item, rows: Sequence[FactRow], kind: str) -> GroupPlan:
-    """Decide about columns and layout from all records together."""
-    wanted = [child for child in item.children if child.itemprop and applies(child, kind)]
-    given = {name for row in rows for name, fact in row.cells.items() if fact}
-    columns = tuple(child for child in item.children if child.itemprop in given)
-    name = next((name for name in _NAMES if any(column.itemprop == name for column in columns)), "")
+class GroupPlans:
+    """The plans made so far."""
+
+    def __init__(self) -> None:
+        self._plans: dict[object, GroupPlan] = {}
+
+    def plan(self, item: Item, rows: Sequence[FactRow], kind: str) -> GroupPlan:
+        """Decide about columns and layout from all records together."""
+        given = frozenset(name for row in rows for name, fact in row.cells.items() if fact)
+        width = sum(0.5 if child.numeric else 1 for child in item.children if child.itemprop in given)
+        key = (item.key, kind, given, layout := _layout(width, rows))
+        found = self._plans.get(key)
+        if found is None:
+            found = self._plans[key] = _plan(item, given, kind, width, layout)
+        return found
+
+
+def _plan(item: Item, given: frozenset[str], kind: str, width: float, layout: str) -> GroupPlan:
+    columns = tuple(
+        Column(child, child.itemprop, _hole_of(child.itemprop), applies(child, kind))
+        for child in item.children
+        if child.itemprop and child.itemprop in given
+    )
     return GroupPlan(
         item=item,
         columns=columns,
-        unpublished=tuple(child for child in wanted if child.itemprop not in given),
-        required=frozenset(str(child.itemprop) for child in wanted),
-        layout=_layout(columns, rows),
-        name=name,
+        unpublished=tuple(
+            child for child in item.children if child.itemprop and applies(child, kind) and child.itemprop not in given
+        ),
+        name=next((name for name in _NAMES if any(column.name == name for column in columns)), ""),
+        width=width,
+        layout=layout,
     )
 
 
-def _layout(columns: Sequence[Item], rows: Sequence[FactRow]) -> str:
+def _layout(width: float, rows: Sequence[FactRow]) -> str:
     if len(rows) == 1 and all(fact.state is FactState.ABSENT for fact in rows[0].cells.values() if fact):
         return "absent"
-    width = sum(0.5 if column.numeric else 1 for column in columns)
-    if len(rows) < 2 or len(columns) < 2 or width > TABLE_COLUMNS:
+    if len(rows) < 2 or not 1 < width <= TABLE_COLUMNS:
         return "cards"
     long = any(len(fact.value) > LONG_TEXT for row in rows for fact in row.cells.values())
     return "cards" if long else "table"
@@ -79,9 +108,11 @@ class GroupShells:
         self._unknown = str(macros.unpublished(unpublished))
         self._shells: dict[object, Shell] = {}
 
-    def values(self, itemprop: str | None, shown: Sequence[Shown], fact: Fact) -> str:
+    def values(self, item: Item, fact: Fact, show: ShowValues) -> str:
         """All values of a fact, each with its mark; a document that is not there says that it is not published."""
-        pieces = [self._values.show(itemprop, value) for value in shown]
+        if not fact.parts and not fact.href and item.kind == "text" and not item.format and not fact.correction:
+            return self._values.plain(item.itemprop, "text" if fact.given else "absent", fact.value)
+        pieces = [self._values.show(item.itemprop, value) for value in show(item, fact)]
         html = pieces[0] if len(pieces) == 1 else self._list(pieces)
         if fact.correction:  # rare, and its words are many: Jinja itself
             html += str(self._correction(fact))
@@ -104,38 +135,40 @@ class GroupShells:
         return "".join(self._row_html(plan, row, show, first + at if first else 0) for at, row in enumerate(rows))
 
     def _row_html(self, plan: GroupPlan, row: FactRow, show: ShowValues, number: int) -> str:
-        cells: dict[str, str] = {}
-        states: list[str] = []
+        holes: dict[str, str] = {"number": str(number)}
+        states = ""
+        get = row.cells.get
         for column in plan.columns:
-            name = str(column.itemprop)
-            fact = row.cells.get(name)
+            fact = get(column.name)
             if fact:
-                cells[name] = self.values(name, show(column, fact), fact)
-            elif name in plan.required:
-                cells[name] = self._unknown
-            states.append("given" if fact else "unknown" if name in plan.required else "empty")
-        key = (plan.item.key, plan.layout, plan.columns, tuple(states), bool(number))
+                holes[column.hole] = self.values(column.item, fact, show)
+                states += "g"
+            elif column.required:
+                holes[column.hole] = self._unknown
+                states += "u"
+            else:
+                states += "e"
+        key = (plan, states, number > 0)
         shell = self._shells.get(key)
         if shell is None:
-            marks = [
-                (column, Markup(mark(_hole_of(str(column.itemprop)))) if state != "empty" else "", state)  # noqa: S704  # our own mark
+            cells = [
+                (column.item, Markup(mark(column.hole)) if state != "e" else "", _STATES[state])  # noqa: S704  # our own mark
                 for column, state in zip(plan.columns, states, strict=True)
             ]
-            html = self._row(plan.item, plan.layout, marks, plan.name, mark("number") if number else "")
+            html = self._row(plan.item, plan.layout, cells, plan.name, mark("number") if number else "")
             shell = self._shells[key] = Shell(str(html))
-        holes = {_hole_of(str(column.itemprop)): cells.get(str(column.itemprop), "") for column in plan.columns}
-        return shell.fill({**holes, "number": str(number)})
+        return shell.fill(holes)
 
     def group(self, plan: GroupPlan, rows: str, *, before: str = "", after: str = "", heading: str = "") -> str:
         """The group around its records; ``heading`` replaces the standard's label on further pages."""
-        key = (plan.item.key, plan.layout, plan.columns, plan.unpublished, bool(before), bool(after))
+        key = (plan, bool(before), bool(after))
         shell = self._shells.get(key)
         if shell is None:
             holes = {name: Markup(mark(name)) for name in ("rows", "before", "after", "label")}  # noqa: S704
             html = self._group(
                 plan.item,
                 plan.layout,
-                plan.columns,
+                [column.item for column in plan.columns],
                 plan.name,
                 plan.unpublished,
                 holes["label"],
@@ -180,15 +213,13 @@ def _hole_of(name: str) -> str:
     return "c" + "".join(f"{ord(sign):x}" for sign in name)
 
 
-def sources_of(facts: Iterable[Fact]) -> list[Source]:
-    """Each source once with the span of its days, in the order they come."""
-    found: dict[str, Source] = {}
-    for fact in facts:
-        if fact.source_title:
-            before = found.get(fact.source_title)
-            days = [day for day in (*(before[1:] if before else ()), fact.seen_on) if day is not None]
-            found[fact.source_title] = (fact.source_title, min(days, default=None), max(days, default=None))
-    return list(found.values())
+def sources_of(rows: Iterable[FactRow]) -> list[Source]:
+    """Each source of the records' cells once with the span of its days, by title."""
+    said = {(fact.source_title, fact.seen_on) for row in rows for fact in row.cells.values() if fact.source_title}
+    days: dict[str, list[date]] = {}
+    for title, day in sorted(said, key=lambda entry: (entry[0], entry[1] or date.min)):
+        days.setdefault(title, []).extend([day] if day else [])
+    return [(title, found[0] if found else None, found[-1] if found else None) for title, found in days.items()]
 
 
 def count_group(plan: GroupPlan, rows: Sequence[FactRow], kind: str, show: ShowValues) -> tuple[int, int]:
@@ -197,16 +228,19 @@ def count_group(plan: GroupPlan, rows: Sequence[FactRow], kind: str, show: ShowV
     A child is published when every record has it; an absent word counts only where the standard lets it.
     """
     item = plan.item
-    filled = missing = 0
-    if kind in item.required_for:
-        absent = plan.layout == "absent"
-        good = bool(rows) and (not absent or item.may_be_absent)
-        filled, missing = filled + good, missing + (not good)
-    for child in item.children:
-        if child.itemprop and kind in child.required_for:
-            good = bool(rows) and all(counts(child, row.get(child.itemprop), show) for row in rows)
-            filled, missing = filled + good, missing + (not good)
-    return filled, missing
+    wanted = [child for child in item.children if child.itemprop and kind in child.required_for]
+    group = int(kind in item.required_for)
+    if not rows:
+        return 0, group + len(wanted)
+    filled = group if plan.layout != "absent" or item.may_be_absent else 0
+    given = {column.name for column in plan.columns}
+    for child in wanted:
+        name = str(child.itemprop)
+        filled += name in given and all(counts(child, row.cells.get(name, NOTHING), show) for row in rows)
+    return filled, group + len(wanted) - filled
+
+
+NOTHING = Fact()
 
 
 def counts(item: Item, fact: Fact, show: ShowValues) -> bool:

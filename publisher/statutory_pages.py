@@ -1,14 +1,16 @@
 """The pages of the statutory section inside a school's site."""
 
+from markupsafe import Markup
+
 from core import urls
-from core.i18n import format_day, gettext
+from core.i18n import format_day, format_number, gettext
 from publisher.documents import SiteDocuments
 from publisher.file_digests import FileDigests
 from publisher.food import FOLDER as FOOD
 from publisher.food import month_title, publish_food
 from publisher.labels import DEFAULT_SCHEMA_TYPE, SCHEMA_TYPES
 from publisher.school_sheet import SiteSheet
-from publisher.shell import ROOT, escaped
+from publisher.shell import ROOT, escaped, mark
 from publisher.standard import Subsection
 from publisher.statutory import StatutorySection
 from publisher.statutory_body import SubsectionBody, Surroundings
@@ -59,19 +61,34 @@ def make_statutory_pages(sheet: SiteSheet, statutory: StatutorySection, digests:
 
 def _make_index(sheet: SiteSheet, statutory: StatutorySection, shown: list[tuple[Subsection, SubsectionBody]]) -> None:
     standard = statutory.standard
-    body = sheet.render(
+    filled = sum(made.filled for _, made in shown)
+    every = filled + sum(made.missing for _, made in shown)
+    values = {
+        "filled": format_number(filled), "all": format_number(every), "value": str(filled), "most": str(every or 1),
+    }  # fmt: skip
+    values["kept"] = ROOT
+    values |= {f"c{at}": statutory.count(made.filled, made.missing) for at, (_, made) in enumerate(shown)}
+    for at, (label, href, _name) in enumerate(sheet.menu):
+        values[f"l{at}"], values[f"h{at}"] = escaped(label), href
+    shell = statutory.shell(("index", len(sheet.menu)), lambda: _render_index(sheet, statutory))
+    meta = sheet.meta(standard.title, "sveden/", styles=STYLES)
+    sheet.put("sveden/", meta, shell.fill(values), "sveden", side="index", record=False)
+
+
+def _render_index(sheet: SiteSheet, statutory: StatutorySection) -> str:
+    """The index with holes: one serves every school with a menu of the same length."""
+    standard = statutory.standard
+    html = sheet.render(
         "sveden",
         title=standard.title,
-        subsections=shown,
-        often=[(subsection, made) for subsection, made in shown if subsection.id in OFTEN],
-        filled=sum(made.filled for _, made in shown),
-        missing=sum(made.missing for _, made in shown),
-        menu=sheet.menu,
+        subsections=[(found, Markup(mark(f"c{at}"))) for at, found in enumerate(standard.subsections)],  # noqa: S704
+        often=[subsection for subsection in standard.subsections if subsection.id in OFTEN],
+        menu=[(mark(f"l{at}"), mark(f"h{at}"), "") for at in range(len(sheet.menu))],
         ministries=standard.ministries,
-        unpublished=standard.unpublished,
+        **{name: mark(name) for name in ("filled", "all", "value", "most")},
     )
-    meta = sheet.meta(standard.title, "sveden/", styles=STYLES)
-    sheet.put("sveden/", meta, body, "sveden", side="index", record=False)
+    # ROOT is a hole too, of the frame around: it stays one.
+    return html.replace(ROOT, mark("kept"))
 
 
 def _make_food(sheet: SiteSheet) -> None:

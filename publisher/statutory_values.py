@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Any
 
 from markupsafe import Markup, escape
@@ -58,6 +59,17 @@ class ValueShells:
         """``unpublished`` stands beside a document that is not in the site's folder."""
         self._macro, self._unpublished = macro, unpublished
         self._shells: dict[object, Shell] = {}
+        self._plain: dict[tuple[str | None, str], tuple[str, str]] = {}
+
+    def plain(self, itemprop: str | None, mode: str, text: str) -> str:
+        """A text without links or details: most values are."""
+        key = (itemprop, mode)
+        around = self._plain.get(key)
+        if around is None:
+            html = str(self._macro(itemprop or "", Shown(mode, mark("text")), self._unpublished))
+            before, _, after = html.partition(mark("text"))
+            around = self._plain[key] = (before, after)
+        return f"{around[0]}{escaped(text)}{around[1]}"
 
     def show(self, itemprop: str | None, shown: Shown) -> str:
         """The value as HTML with its mark."""
@@ -179,6 +191,7 @@ def safe_address(href: str, portal: str = "") -> str:
     return ""
 
 
+@lru_cache(maxsize=5_000)  # a school's telephones stand on several pages
 def contacts(text: str, kind: str) -> Markup:
     """Telephones or e-mail addresses of a text as links; what is none stays text."""
     pieces = _SEVERAL.split(text)
