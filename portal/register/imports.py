@@ -83,7 +83,10 @@ def add(web: Blueprint, wiring: Wiring, deps: WebDeps) -> None:
             )
 
     def format_titles() -> dict[str, str]:
-        return {code: item.title for code, item in FORMATS.items()} | {"undo": _("Undo")}
+        return {code: item.title for code, item in FORMATS.items()} | {
+            "undo": _("Undo"),
+            "site-sync": _("Files of a school"),
+        }
 
     @web.get("/register/runs/")
     def runs() -> Response:
