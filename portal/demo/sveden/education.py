@@ -76,6 +76,14 @@ def _file_name(programme: Programme) -> str:
     return make_slug(programme.name.partition("«")[2] or programme.name, 40)
 
 
+def _named(programme: Programme) -> str:
+    return f"{programme.code} {programme.name}" if programme.code else short_name(programme)
+
+
+def _title(programme: Programme) -> str:
+    return f"Образовательная программа {programme.code} «{programme.name}»" if programme.code else programme.name
+
+
 def _profile(programme: Programme) -> str:
     if programme.profile:
         return f"{programme.profile[0].upper()}{programme.profile[1:]}"
@@ -101,7 +109,7 @@ def _implemented(desk: Desk, programme: Programme) -> Row:
 def _practice(desk: Desk, programme: Programme) -> str:
     if programme.practice:
         return f"{programme.practice[0].upper()}{programme.practice[1:]}"
-    return _PRACTICE.get(programme.level, "Практические занятия по программе")
+    return _PRACTICE.get(programme.level, "")
 
 
 def _with_documents(desk: Desk, programme: Programme) -> Row:
@@ -114,8 +122,8 @@ def _with_documents(desk: Desk, programme: Programme) -> Row:
         "eduLevel": programme.level,
         "eduProf": _profile(programme),
         "eduForm": programme.form or "Очная",
-        "opMain": desk.paper(f"op-{about}", programme.name, on, _programme_text(desk, programme)),
-        "educationPlan": desk.paper(f"plan-{about}", f"Учебный план на {year}/{year + 1} учебный год. {short_name(programme)}", on, curriculum(desk.type, programme)),
+        "opMain": desk.paper(f"op-{about}", _title(programme), on, _programme_text(desk, programme)),
+        "educationPlan": desk.paper(f"plan-{about}", f"Учебный план на {year}/{year + 1} учебный год. {_named(programme)}", on, curriculum(desk.type, programme)),
         "educationRpd": (_subjects(desk, programme, about),),
         "educationShedule": desk.paper("kalendarnyy-grafik", f"Календарный учебный график на {year}/{year + 1} учебный год", on, timetable_of_year(desk)),
         "methodology": (desk.write("programma-vospitaniya"),),
@@ -136,7 +144,7 @@ def _programme_text(desk: Desk, programme: Programme) -> tuple[str | Heading | T
         "Рабочие программы предметов, курсов и модулей размещены на официальном сайте отдельными документами.",
         "Рабочая программа воспитания едина для всех программ.",
         Heading("3. Организационный раздел"),
-        f"Практика: {_small(_practice(desk, programme))}.",
+        f"Практика: {_small(_practice(desk, programme) or 'Не предусмотрена, дети учатся в игре')}.",
         "Учебный план и календарный учебный график утверждаются на каждый год.",
         "Условия: кадры, материальное и информационное обеспечение описаны в соответствующих подразделах сайта.",
         "Если условия меняются, программа пересматривается до начала учебного года.",
@@ -156,7 +164,7 @@ def _subjects(desk: Desk, programme: Programme, about: str) -> Paper:
         "Входная работа — в сентябре, итоговая — в апреле или мае. Формы и сроки указаны в тематическом планировании.",
     ]
     return desk.paper(
-        f"rpd-{about}", f"Рабочие программы. {short_name(programme)}", desk.write("rezhim-zanyatiy").day, tuple(body)
+        f"rpd-{about}", f"Рабочие программы. {_named(programme)}", desk.write("rezhim-zanyatiy").day, tuple(body)
     )
 
 

@@ -156,8 +156,8 @@ def tell_food(desk: Desk, number: int) -> Tale:
     chance = Chance().child("food", desk.institution.key)
     cook = chance.pick(
         (
-            "ООО «Школьная кухня Ясноморья» (ИНН 0000000017), договор до 31.08",
-            "АО «Комбинат социального питания «Волна» (ИНН 0000000025), контракт до 31.12",
+            "ООО «Школьная кухня Ясноморья» (ИНН 0000000017), договор до 31.08.",
+            "АО «Комбинат социального питания «Волна» (ИНН 0000000025), контракт до 31.12.",
         )
     )
     suppliers: Sequence[Cell] = (
@@ -169,7 +169,7 @@ def tell_food(desk: Desk, number: int) -> Tale:
     return Tale(
         {
             "catering.dietMenu": ("Есть: при сахарном диабете, целиакии и пищевой аллергии — по заявлению родителей и справке врача",),
-            "catering.operators": (f"{cook} {desk.year + 1} года",),
+            "catering.operators": (f"{cook}{desk.year + 1}",),
             "catering.suppliers": tuple(suppliers),
             "catering.parentAnswers": (
                 "Можно ли родителям попробовать еду? — Да: совет родителей приходит раз в месяц, записаться можно у классного руководителя.",

@@ -136,7 +136,14 @@ class Desk:
 
     def regulation(self, unit: Unit) -> Paper:
         """The regulation of a body or a unit."""
-        slots = {"unit": unit.name, "unit_head": unit.head, "unit_post_low": unit.post[0].lower() + unit.post[1:]}
+        body = any(word in unit.name for word in ("обрание", "овет", "онсилиум"))
+        kind = "Положение об органе управления" if body else "Положение о подразделении"
+        slots = {
+            "unit_kind": kind,
+            "unit": unit.name,
+            "unit_head": unit.head,
+            "unit_post_low": unit.post[0].lower() + unit.post[1:],
+        }
         return self.write("polozhenie", name=f"polozhenie-{make_slug(unit.name, 40)}", slots=slots)
 
 

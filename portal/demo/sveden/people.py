@@ -158,7 +158,7 @@ def _teacher(desk: Desk, person: Person, post: _Post, chance: Chance, years: int
         if worked > 3 and chance.happens(0.7)
         else ""
     )
-    college = chance.happens(0.18) and desk.type != "school"
+    college = chance.happens(0.18) and desk.type != "school" and years is None
     level = (
         f"Среднее профессиональное образование, «{post.speciality}», {post.qualification}"
         if college

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from portal.demo.chance import Chance
+from portal.demo.sveden.equipment import ADAPTED_NETWORKS, ENTRANCES, EQUIPMENT, TECHNICAL_AIDS
 from portal.demo.sveden.papers import Desk
 from portal.demo.sveden.tale import ABSENT, Cell, Link, Row, Tale, single
 
@@ -109,7 +111,7 @@ def _classrooms(desk: Desk, here: str, second: str, share: float) -> list[Row]:
         return made
     if desk.type != "school":
         return [
-            {"addressCab": here, "nameCab": f"Кабинет № {number}: {programme.name}", "osnCab": f"{_BASE.format(24).capitalize()}, наглядные пособия", "ovzCab": _DOOR if number % 2 else _HELP}
+            {"addressCab": here, "nameCab": f"Кабинет № {number}: {programme.name}", "osnCab": "Доска, ноутбук преподавателя, проектор, экран, 24 учебных места, наглядные пособия", "ovzCab": _DOOR if number % 2 else _HELP}
             for number, programme in enumerate(desk.institution.programmes, start=1)
         ]  # fmt: skip
     door = 101
@@ -179,28 +181,25 @@ def _dining(desk: Desk, here: str, second: str) -> list[Row]:
 
 
 def _access(desk: Desk) -> dict[str, tuple[Cell, ...]]:
-    resources = [
-        Link("Российская электронная школа", "https://resh.edu.ru/"),
-        Link("Федеральная государственная информационная система «Моя школа»", "https://myschool.edu.ru/"),
-        Link("Национальная электронная детская библиотека", "https://arch.rgdb.ru/"),
-    ]
-    if desk.type == "vocational":
-        resources[1] = Link("Российское общество «Знание»", "https://znanierussia.ru/")
-    net = (
-        "Внутренняя сеть, интернет 100 Мбит/с с контентной фильтрацией, электронный журнал; рабочих мест с доступом — "
-    )
-    places = max(4, desk.institution.pupils // 14)
+    words = EQUIPMENT[desk.type]
+    chance = Chance().child("access", desk.institution.key)
+    full = desk.institution.number == 56
+
+    def one(variants: tuple[str, ...]) -> str:
+        return variants[0] if full else chance.pick(variants)
+
+    net = f"Внутренняя сеть, интернет {one(('200', '100', '50'))} Мбит/с с контентной фильтрацией{words.network}"
     return single(
-        objects__ovz="Пандус с поручнями у главного входа, кнопка вызова, расширенные двери, доступный санузел на первом этаже; в здание можно войти с собакой-проводником",
-        objects__purposeFacil="Наглядные пособия, печатные и электронные издания, лабораторное, спортивное и музыкальное оборудование, мультимедиа в каждом кабинете",
-        objects__purposeFacilOvz="Учебники с увеличенным шрифтом, столы с регулируемой высотой, настольные лампы, звукоусиливающая система в актовом зале",
-        objects__comNet=f"{net}{places}",
-        objects__comNetOvz="Сайт с режимом для слабовидящих; на двух рабочих местах — программа чтения с экрана и клавиатура с крупными знаками",
-        objects__erList=list(resources),
+        objects__ovz=one(ENTRANCES),
+        objects__purposeFacil=one(words.means),
+        objects__purposeFacilOvz=one(words.adapted),
+        objects__comNet=f"{net}; рабочих мест с доступом — {max(4, desk.institution.pupils // 14)}",
+        objects__comNetOvz=one(ADAPTED_NETWORKS),
+        objects__erList=[Link(title, href) for title, href in words.resources],
         objects__erListOvz=Link("Библиотека аудиокниг для незрячих", "https://av3715.ru/"),
-        objects__techOvz="Лестничный подъёмник, переносной пандус, электронный видеоувеличитель, индукционная петля",
-        catering__health="Медицинский кабинет (лицензия поликлиники), ежегодные осмотры, вакцинация по согласию родителей, питьевой режим, уроки здоровья, проверка освещённости и микроклимата",
-    )  # fmt: skip
+        objects__techOvz=one(TECHNICAL_AIDS),
+        catering__health=one(words.health),
+    )
 
 
 def _hostels(desk: Desk) -> dict[str, tuple[Cell, ...]]:
