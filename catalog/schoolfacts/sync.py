@@ -6,10 +6,11 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from catalog import claims
-from catalog.models import Institution
+from catalog.models import Institution, SlugHistory
 from catalog.pen import queued
 from catalog.schoolfacts.digest import folder_digest
 from catalog.schoolfacts.merging import Fate, Merged, merge
@@ -135,12 +136,21 @@ def _sync(session: Session, folder: SchoolFolder, options: SyncOptions, *, actor
 
 def _refusal(session: Session, folder: SchoolFolder) -> str:
     """Why a folder cannot be read at all; empty where it can."""
-    institution = session.get(Institution, folder.institution_id)
+    known = 0 < folder.institution_id < 1 << 31  # what the column holds
+    institution = session.get(Institution, folder.institution_id) if known else None
     if institution is None or institution.removed_run_id is not None:
         return _(
             "%(slug)s: no institution has the number %(number)s, which site.toml names. Correct it there.",
             slug=folder.slug,
             number=folder.institution_id,
+        )
+    if folder.slug not in _slugs(session, institution):
+        return _(
+            "%(slug)s: site.toml names institution %(number)s, whose site is called %(own)s. A folder speaks for the "
+            "institution whose name it bears: correct the number, or rename the folder.",
+            slug=folder.slug,
+            number=folder.institution_id,
+            own=institution.slug,
         )
     for path in (folder.path, folder.path / FACTS):
         if path.is_symlink():
@@ -150,6 +160,12 @@ def _refusal(session: Session, folder: SchoolFolder) -> str:
                 folder=path.name,
             )
     return ""
+
+
+def _slugs(session: Session, institution: Institution) -> set[str]:
+    """The slug of an institution, and those it had."""
+    former = session.scalars(select(SlugHistory.slug).where(SlugHistory.institution_id == institution.id))
+    return {institution.slug, *former}
 
 
 def _too_much(folder: SchoolFolder, merged: Merged, *, synced_keys: int, options: SyncOptions) -> str:

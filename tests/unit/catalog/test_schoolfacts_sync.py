@@ -238,3 +238,12 @@ def test_a_file_whose_name_is_no_text_is_named_and_holds_nobody_up(folder, sync,
     (found,) = report.findings
     assert found.place.isprintable()
     assert found.sentence.isprintable()
+
+
+@pytest.mark.parametrize("number", [2, 0, -1, 2**31, 10**20])
+def test_a_folder_speaks_for_no_institution_but_its_own(folder, sessions, acting, load, number):
+    load("spb-schools", schools(school(), school("лицей", 30)))
+    folder.facts(("common.workTime", "08:00–18:00"))
+    (report,) = sync_folders(sessions, [SchoolFolder(folder.path.name, folder.path, number)], **acting)
+    assert report.run is None
+    assert str(number) in report.refused_whole
