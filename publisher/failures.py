@@ -7,6 +7,8 @@ from jinja2 import TemplateError, TemplateSyntaxError
 
 from core.errors import KaisError
 
+_REMEDY = "Correct it, or choose another theme."
+
 
 def place_of(error: BaseException) -> str:
     """The template and line where an error arose, like ``themes/school/templates/pages/news.html:12``; else empty."""
@@ -28,5 +30,7 @@ def sentence_of(error: BaseException) -> str:
     if isinstance(error, KaisError):
         return str(error)
     if isinstance(error, TemplateError):
-        return f"the template cannot be used: {error.message or type(error).__name__}."
+        return f"the template cannot be used: {(error.message or type(error).__name__).rstrip('.')}. {_REMEDY}"
+    if place_of(error):
+        return f"the template stopped with {type(error).__name__}: {error}. {_REMEDY}"
     return f"{type(error).__name__}: {error}."

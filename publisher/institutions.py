@@ -48,7 +48,12 @@ class InstitutionPages:
     def make(self, card: InstitutionCard, writer: "TreeWriter") -> None:
         """Write the institution's pages; what fails is reported with its place, the rest is still made."""
         task = self._task
-        words = self._words(card)
+        words, readable = SiteWords(), True
+        try:
+            words = self._words(card)
+        except Exception as error:  # likewise
+            self._report(card.slug, error)
+            readable = False
         try:
             if task.cards:
                 record = institution_record(card, task.inputs.site)
@@ -65,11 +70,13 @@ class InstitutionPages:
             self._report(card.slug, error)
         if card.site_state in (SiteState.ACCEPTED, SiteState.DRAFT) and card.id not in task.plan.refused:
             try:
-                self._make_site(card, words)
+                if not readable or (card.slug in task.plan.broken and card.id not in task.plan.folders):
+                    self._keep(card)  # its words are there and cannot be read: a site without them would be a loss
+                else:
+                    self._make_site(card, words)
             except Exception as error:  # likewise: other schools are still built
                 self._report(card.slug, error)
-                self._store.keep(card)
-                self._readiness.keep(card.slug)
+                self._keep(card)
 
     def _words(self, card: InstitutionCard) -> SiteWords:
         folder = self._task.plan.folders.get(card.id)
@@ -78,6 +85,10 @@ class InstitutionPages:
         words = read_site_words(folder.path)
         self._task.results.problems.extend(Problem(card.slug, file, sentence) for file, sentence in words.problems)
         return words
+
+    def _keep(self, card: InstitutionCard) -> None:
+        self._store.keep(card)
+        self._readiness.keep(card.slug)
 
     def _make_site(self, card: InstitutionCard, words: SiteWords) -> None:
         draft = card.site_state is SiteState.DRAFT

@@ -13,6 +13,7 @@ from publisher.register import Register, SiteEntry
 from publisher.sites import SiteFolder, find_site_folders
 from publisher.themes import Themes, find_themes
 
+_STAYS = "Until then the site stays as it was."
 Value = Cell | tuple[str, ...] | tuple[int, ...]  # a list is a list in JSON, one cell in CSV
 Record = tuple[Value, ...]  # a row of a file under /data/
 
@@ -33,6 +34,7 @@ class Plan:
     problems: tuple[Problem, ...]
     themes: Themes
     refused: frozenset[int]  # institutions whose site cannot be published: their slug is taken
+    broken: frozenset[str] = frozenset()  # folders that cannot be read: the sites of these slugs stay as they are
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +66,9 @@ def make_plan(inputs: BuildInputs, register: Register) -> Plan:
     """Read what is common to all pages; find site folders that contradict each other."""
     folders, folder_problems = find_site_folders(inputs.sites)
     themes = find_themes(inputs.themes, inputs.own_themes, assets=inputs.assets, default=inputs.school_theme)
-    problems = [Problem(*problem) for problem in (*themes.problems, *folder_problems)]
+    problems = [Problem(*problem) for problem in themes.problems]
+    broken = {slug for slug, _file, _sentence in folder_problems}
+    problems += [Problem(slug, file, f"{sentence} {_STAYS}") for slug, file, sentence in folder_problems]
     for own in folders.values():
         if sentence := themes.unknown(own.theme):
             problems.append(Problem(own.slug, "site.toml", sentence))
@@ -110,6 +114,7 @@ def make_plan(inputs: BuildInputs, register: Register) -> Plan:
         problems=tuple(problems),
         themes=themes,
         refused=frozenset(refused),
+        broken=frozenset(broken),
     )
 
 

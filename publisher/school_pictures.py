@@ -19,6 +19,7 @@ from catalog.kinds import Kind
 VERSION = 1  # counts up when the drawing changes, so that no old picture is taken for a new one
 FAVICON, FAVICON_SVG, TOUCH_ICON, SOCIAL = "favicon.png", "favicon.svg", "apple-touch-icon.png", "social.png"
 SOCIAL_SIZE = (1200, 630)
+EMBLEM_PIXELS = 50_000_000  # an emblem of more is a mistake, or an attack on the memory
 SOCIAL_BYTES = 40_000  # what a link's picture may weigh
 # The light colours of the accents in themes/shared/static/css/kais.css: white text has 7:1 on each.
 COLOURS: Mapping[str, str] = {
@@ -278,6 +279,8 @@ def _png(picture: Image.Image, **options: int) -> bytes:
 def _open_emblem(content: bytes) -> Image.Image:
     try:
         with Image.open(BytesIO(content)) as picture:
+            if picture.width * picture.height > EMBLEM_PIXELS:
+                raise UnreadableEmblem(f"it has {picture.width} × {picture.height} points")
             picture.draft("RGB", (720, 720))  # a JPEG of a camera is not unpacked whole
             picture.thumbnail((360, 360), Image.Resampling.LANCZOS)
             return picture.convert("RGBA")

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from catalog.cards import InstitutionCard
 from catalog.kinds import SiteState
+from core import urls
 from publisher.manifests import write_manifest
 from publisher.precompress import complete_site, wrong_twins
 from publisher.school import SchoolSite
@@ -76,9 +77,18 @@ class SiteStore:
         digest = self._task.sites_before.get(card.slug)
         if digest and (self._task.output.sites / card.slug / digest).is_dir():
             self._task.results.sites[card.slug] = digest
+            self._count_kept(card.slug, self._task.output.sites / card.slug / digest)
             manifest = self._task.output.pages / f"{card.slug}.jsonl"
             if manifest.is_file():
                 shutil.copyfile(manifest, self._task.manifests / manifest.name)
+
+    def _count_kept(self, slug: str, folder: Path) -> None:
+        """Count the pages of a site that stays, and list them for the sitemap."""
+        pages = sorted(path.relative_to(folder).as_posix() for path in folder.rglob("*.html"))
+        self._task.results.pages += len(pages)
+        self._task.results.site_urls[slug] = [
+            urls.school_site(slug, page.removesuffix("index.html")) for page in pages if page.endswith("index.html")
+        ]
 
 
 def _was_changed(folder: Path, digest: str) -> bool:

@@ -1,7 +1,9 @@
 """Read and make the folders that hold a school's words."""
 
+import os
 import re
 import tomllib
+from codecs import BOM_UTF8
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -73,15 +75,19 @@ def read_site_folder(path: Path) -> SiteFolder:
         )
     file = path / "site.toml"
     try:
-        found = tomllib.loads(file.read_text(encoding="utf-8"))
+        found = tomllib.loads(file.read_bytes().removeprefix(BOM_UTF8).decode("utf-8"))
     except FileNotFoundError as error:
         raise SiteFolderError(
             f"{path.name}: there is no site.toml. Make the folder with “kais site new {path.name}”."
         ) from error
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+    except UnicodeDecodeError as error:
+        raise SiteFolderError(f"{path.name}/site.toml: this is not UTF-8 text. Save the file in UTF-8.") from error
+    except tomllib.TOMLDecodeError as error:
         raise SiteFolderError(
-            f"{path.name}/site.toml: this is not TOML in UTF-8: {error}. Correct the line it names."
+            f"{path.name}/site.toml: this is not TOML: {error}. Correct the line it names."
         ) from error
+    except OSError as error:
+        raise SiteFolderError(unreadable(f"{path.name}/site.toml", error)) from error
     if unknown := sorted(set(found) - _KEYS):
         raise SiteFolderError(
             f"{path.name}/site.toml: unknown key “{unknown[0]}”. Known keys: {', '.join(sorted(_KEYS))}."
@@ -104,6 +110,14 @@ def read_site_folder(path: Path) -> SiteFolder:
     if texts["emblem"] and not _inside(path, texts["emblem"]).is_file():
         raise SiteFolderError(f"{path.name}/site.toml: the emblem “{texts['emblem']}” is not in the site's folder.")
     return SiteFolder(path.name, path, institution, **texts, languages=tuple(languages))
+
+
+def unreadable(name: str, error: OSError) -> str:
+    """What to say of a file or folder that the system does not let us read."""
+    return (
+        f"{name}: cannot be read ({error.strerror or error}). "
+        "Let the account that builds read it: chmod -R u+rX, or change its owner."
+    )
 
 
 def _inside(folder: Path, name: str) -> Path:
@@ -143,17 +157,46 @@ def find_site_folders(sites: Path) -> tuple[dict[int, SiteFolder], list[tuple[st
 
 
 def _iter_words(folder: Path, *, dated: bool) -> Iterator[Words | tuple[str, str]]:
-    for path in sorted(folder.glob("*.md")):
+    try:
+        names = sorted(name for name in os.listdir(folder) if name.endswith(".md"))
+    except FileNotFoundError:
+        return
+    except OSError as error:
+        raise SiteFolderError(unreadable(f"{folder.parent.name}/{folder.name}", error)) from error
+    for path in (folder / name for name in names):
         if path.name.startswith((".", "_")) or path.name == "README.md":
             continue
         try:
+            if not path.resolve().is_relative_to(folder.parent.resolve()):
+                raise WordsError("This file is a link that leaves the site's folder. Put the file itself there.")
             yield read_words(path, dated=dated)
         except WordsError as error:
             yield f"{folder.name}/{path.name}", str(error)
 
 
+def _iter_pictures(folder: Path) -> Iterator[Path]:
+    """The files below ``pictures/``, in order; links are not followed."""
+
+    def refuse(error: OSError) -> None:
+        if not isinstance(error, FileNotFoundError):
+            where = Path(str(error.filename)).relative_to(folder.parent).as_posix()
+            raise SiteFolderError(unreadable(where, error)) from error
+
+    top = folder / "pictures"
+    if top.is_symlink():
+        return
+    paths = (Path(parent, name) for parent, _folders, names in os.walk(top, onerror=refuse) for name in names)
+    for path in sorted(paths):
+        if not path.is_symlink() and path.is_file() and not path.name.startswith("."):
+            yield path
+
+
 def read_site_words(folder: Path, *, lang: str = "ru", reserved: frozenset[str] = RESERVED_PAGES) -> SiteWords:
-    """The news, pages and pictures of a site's folder in one language; a bad file is named and left out."""
+    """The news, pages and pictures of a site's folder in one language; a bad file is named and left out.
+
+    Raises:
+        SiteFolderError: a folder cannot be read at all.
+    """
     problems: list[tuple[str, str]] = []
     news: list[Words] = []
     pages: list[Words] = []
@@ -173,9 +216,7 @@ def read_site_words(folder: Path, *, lang: str = "ru", reserved: frozenset[str] 
                 else:
                     target.append(words)
     pictures: list[Path] = []
-    for path in sorted((folder / "pictures").rglob("*")) if (folder / "pictures").is_dir() else ():
-        if path.is_symlink() or not path.is_file() or path.name.startswith("."):
-            continue
+    for path in _iter_pictures(folder):
         name = path.relative_to(folder).as_posix()
         if path.suffix.lower() not in PICTURES:
             problems.append((name, f"Pictures are {', '.join(PICTURES)}; this file is left out."))

@@ -8,11 +8,12 @@ from pathlib import Path
 
 from markupsafe import Markup
 
-from core.markup import render_markdown
+from core.markup import TooDeep, render_markdown
 from core.text import clean, make_slug
 from publisher.errors import WordsError
 from publisher.shell import ROOT
 
+WORDS_LIMIT = 1 << 20  # bytes of one page: a novel is shorter
 HEADER_KEYS = frozenset({"title", "date", "summary", "picture", "alt", "menu", "order", "updated"})
 _HEADER = re.compile(r"^([a-z]+)\s*:\s*(.*)$")
 _DATED = re.compile(r"^(\d{4}-\d{2}-\d{2})-(.+)$")
@@ -74,9 +75,13 @@ def read_words(path: Path, *, dated: bool = False) -> Words:
     A name that ends in ``.en`` (``about.en.md``) is the English twin. News must have a day, in the name or the header.
 
     Raises:
-        WordsError: not UTF-8, an unknown key, no title, or a day that is none; names the file.
+        WordsError: too large or too deep, not UTF-8, an unknown key, no title, or a day that is none; names the file.
     """
     try:
+        if path.stat().st_size > WORDS_LIMIT:
+            raise WordsError(
+                f"{path.name}: the text is larger than {WORDS_LIMIT >> 20} MB. Cut it into pages, or publish it as a document."
+            )
         text = path.read_text(encoding="utf-8-sig")
     except UnicodeDecodeError as error:
         raise WordsError(f"{path.name}: this is not UTF-8 text. Save the file in UTF-8.") from error
@@ -114,7 +119,11 @@ def read_words(path: Path, *, dated: bool = False) -> Words:
     order = header.get("order", "100")
     if not order.lstrip("-").isdigit():
         raise WordsError(f"{path.name}: “order: {order}” is not a whole number.")
-    html = Markup(_RELATIVE.sub(rf' \1="{ROOT}', str(render_markdown("\n".join(lines[number:])))))  # noqa: S704  # cleaned there
+    try:
+        cleaned = str(render_markdown("\n".join(lines[number:])))
+    except TooDeep as error:
+        raise WordsError(f"{path.name}: {error}") from error
+    html = Markup(_RELATIVE.sub(rf' \1="{ROOT}', cleaned))  # noqa: S704  # cleaned there
     return Words(
         name=make_slug(name),
         lang=lang,

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.markup import paragraphs, render_markdown
+from core.markup import TooDeep, paragraphs, render_markdown
 
 
 @pytest.mark.parametrize(
@@ -54,3 +54,26 @@ def test_a_picture_on_another_host_is_not_asked_for(picture):
 @pytest.mark.parametrize("picture", ["sad.jpg", "../pictures/sad.jpg", "/s/sad/pictures/a:b.jpg"])
 def test_a_picture_of_our_own_stays(picture):
     assert f'src="{picture}"' in str(render_markdown(f"![сад]({picture})"))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "> " * 200 + "x",
+        "- " * 200 + "x",
+        "<div>" * 200,
+        "<div></i>" * 200,  # an end that closes nothing makes nothing shallower
+        "</div>" * 300 + "<div>" * 200,
+        "<DIV>" * 200,
+    ],
+)
+def test_what_is_nested_too_deeply_is_refused(text: str) -> None:
+    with pytest.raises(TooDeep, match="one another"):
+        render_markdown(text)
+
+
+@pytest.mark.parametrize(
+    "text", ["<p>раз\n" * 500, "<br>" * 500, "> цитата\n\nтекст\n\n" * 500, "- раз\n  - два\n" * 300]
+)
+def test_what_is_long_is_not_deep(text: str) -> None:
+    assert render_markdown(text)
