@@ -76,7 +76,7 @@ def load_demo(
     step("words")
     news = write_words(wiring, region, ids)
     step("facts")
-    sync_facts(wiring)
+    sync_facts(wiring, step.within)
     step("polls")
     ballots = letters = 0
     if _is_empty(wiring):
@@ -96,12 +96,18 @@ class _Steps:
     TOTAL = 8
 
     def __init__(self, progress: Progress | None) -> None:
-        self._progress, self._done = progress, 0
+        self._progress, self._done, self._name = progress, 0, ""
 
     def __call__(self, name: str) -> None:
         if self._progress is not None:
             self._progress(self._done, self.TOTAL, name)
         self._done += 1
+        self._name = name
+
+    def within(self, part: str) -> None:
+        """Say which part of the step is being done; a word without spaces, so that logs stay short."""
+        if self._progress is not None:
+            self._progress(self._done - 1, self.TOTAL, f"{self._name}/{part}")
 
 
 def import_all(wiring: Wiring, files: list[tuple[str, Path]], age: int = 0) -> list[ImportReport]:
@@ -138,11 +144,15 @@ def write_words(wiring: Wiring, region: Region, ids: dict[str, tuple[int, str, s
     return written
 
 
-def sync_facts(wiring: Wiring) -> None:
-    """Bring what the folders say into the register through the door of every school: ``kais site sync``."""
+def sync_facts(wiring: Wiring, progress: Callable[[str], None] | None = None) -> None:
+    """Bring what the folders say into the register through the door of every school: ``kais site sync``.
+
+    Args:
+        progress: told the slug of the folder that is read.
+    """
     from portal.site_facts import sync_sites
 
-    sync_sites(wiring, actor=COMMAND_LINE, changed_only=True)
+    sync_sites(wiring, actor=COMMAND_LINE, changed_only=True, progress=progress)
 
 
 def _numbers(wiring: Wiring, region: Region) -> dict[str, tuple[int, str, str]]:

@@ -5,10 +5,12 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from sqlalchemy import func, select
 
+from catalog.cards import FactState
 from catalog.kinds import Effect, RegisterState, SiteState
 from catalog.models import Claim
 from catalog.operations import list_link_queue
 from catalog.read import counts, get_card, iter_cards, list_districts, list_sites
+from catalog.statutes import load_standard
 from core.actor import Role
 from core.audit import no_audit
 from core.clock import FixedClock
@@ -63,6 +65,23 @@ def test_the_statutory_facts_are_there(demo: tuple[Wiring, DemoSummary]) -> None
     for group in ("common.uchredLaw", "struct.structOrgUprav", "managers.rucovodstvo", "managers.rucovodstvoZam",
                   "education.eduAccred", "education.eduOp"):  # fmt: skip
         assert card.rows[group], group
+
+
+def test_the_full_school_has_told_the_register_every_applicable_fact(demo: tuple[Wiring, DemoSummary]) -> None:
+    wiring, _summary = demo
+    with wiring.catalog() as session:
+        number = next(site.institution.id for site in list_sites(session) if "gimnaziya-56" in site.institution.slug)
+        card = get_card(session, number)
+    for subsection in load_standard().subsections:
+        for item in subsection.items:
+            if item.itemprop and "school" in item.required_for:
+                rows = card.rows.get(item.key, ())
+                assert card.fact(item.key).state is not FactState.UNKNOWN or rows, item.key
+                for child in item.children:
+                    if child.itemprop and "school" in child.required_for:
+                        assert all(child.itemprop in row.cells for row in rows), child.key
+    (charter,) = card.fact("document.ustavDocLink").parts
+    assert (charter.signature, charter.signature_href) == ("unqualified", "documents/ustav.pdf.sig")
 
 
 def test_the_whole_model_has_something_to_show(demo: tuple[Wiring, DemoSummary]) -> None:
@@ -159,11 +178,12 @@ def test_loading_again_changes_nothing(demo: tuple[Wiring, DemoSummary]) -> None
     def state() -> tuple[object, ...]:
         with wiring.catalog() as session:
             cards = [(card.id, card.slug, card.name) for card in iter_cards(session)]
+            claims = session.scalar(select(func.count()).select_from(Claim))
         with wiring.surveys() as session:
             polls = session.scalar(select(func.count()).select_from(Poll))
             letters = session.scalar(select(func.count()).select_from(Feedback))
         words = {path: path.read_bytes() for path in sorted(wiring.sites.rglob("*")) if path.is_file()}
-        return cards, polls, letters, words
+        return cards, claims, polls, letters, words
 
     before = state()
     load_demo(wiring, SIZE)
