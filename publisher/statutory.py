@@ -8,6 +8,7 @@ from jinja2 import Template
 from markupsafe import Markup
 
 from catalog.cards import Fact, InstitutionCard, LicenceView, StateView
+from catalog.kinds import STATUTORY_TYPE
 from core.i18n import format_day
 from publisher.macros import MarkedDay
 from publisher.shell import Shell, escaped, mark
@@ -45,6 +46,7 @@ class StatutorySection:
         self.plans = GroupPlans()
         self._never: dict[str, str] = {}
         self._shells: dict[object, Shell] = {}
+        self._empty: dict[tuple[str, str], SubsectionBody] = {}  # pages of which nothing is known
 
     def page(self, itemtype: str, dated: bool) -> Shell:
         """The page around a subsection's facts; holes: title, html, updated, report."""
@@ -79,7 +81,13 @@ class StatutorySection:
 
     def body(self, card: InstitutionCard, subsection: Subsection, around: Surroundings | None = None) -> SubsectionBody:
         """The facts of one subsection in the standard's order."""
-        return BodyMaker(self, card, subsection, around or Surroundings()).make()
+        maker = BodyMaker(self, card, subsection, around or Surroundings())
+        if not maker.is_same_for_all():
+            return maker.make()
+        key = (subsection.id, STATUTORY_TYPE[card.kind])
+        if key not in self._empty:
+            self._empty[key] = maker.make()
+        return self._empty[key]
 
     # -- pieces, each rendered once ----------------------------------------------------------------------------------
 

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 # Facts that a register of ours may know where the school itself has published nothing.
 _REGISTERED = {"common.licenseDocLink": "licences", "education.accreditationDocLink": "accreditations"}
 _STAFF = "employees.teachingStaff"
+_MENU = "catering.dailyMenu"
 
 
 def _nowhere(_path: str) -> str:
@@ -69,8 +70,19 @@ class BodyMaker:
         self._body = SubsectionBody()
         self._words: list[str] = []
         self._plans: dict[str, GroupPlan] = {}
+        facts = card.facts
+        self._facts = {item.key: facts[item.key] for item in subsection.items if item.key in facts}
+
+    def is_same_for_all(self) -> bool:
+        """Whether nothing is known: the page is then the same at every organisation of the type."""
+        if self._facts or any(item.key in self._card.rows for item in self._subsection.items if item.row_group):
+            return False
+        return not any(
+            item.key in _REGISTERED or (item.key == _MENU and self._around.menu_href) for item in self._subsection.items
+        )
 
     def make(self) -> SubsectionBody:
+        """The page's inside, and that of its further pages."""
         common = self._common_source()
         rows = {item.key: self._rows(item) for item in self._subsection.items if item.row_group}
         chunks = split_groups({key: len(found) for key, found in rows.items()}, self._section.standard.most_extra_pages)
@@ -93,6 +105,7 @@ class BodyMaker:
         return self._body
 
     def show(self, item: Item, fact: Fact) -> list[Shown]:
+        """The values of a fact."""
         return shown_values(item, fact, self._around.find_file, self._around.portal)
 
     # -- single facts --------------------------------------------------------------------------------------------
@@ -102,7 +115,7 @@ class BodyMaker:
         known = Counter(
             (fact.source_title, fact.seen_on)
             for item in self._subsection.items
-            if not item.row_group and (fact := self._card.facts.get(item.key)) and fact.source_title
+            if not item.row_group and (fact := self._facts.get(item.key)) and fact.source_title
         )
         if not known:
             return None
@@ -110,7 +123,7 @@ class BodyMaker:
         return (title, day, day)
 
     def _single(self, item: Item, common: Source | None) -> tuple[list[str], bool]:
-        fact = self._card.facts.get(item.key) or NOTHING
+        fact = self._facts.get(item.key) or NOTHING
         self._count(item, counts(item, fact, self.show))
         if not fact:
             return self._not_given(item), False
@@ -120,12 +133,12 @@ class BodyMaker:
             same = common is not None and common[0] == fact.source_title
             html += self._section.own_source("" if same else fact.source_title, fact)
         self._words.append(f"{item.label}: {fact.value}")
-        if item.key == "catering.dailyMenu" and self._around.menu_href:
+        if item.key == _MENU and self._around.menu_href:
             return [self._section.menus(item, html, self._around)], differs
         return [self._section.single(item, html)], differs
 
     def _not_given(self, item: Item) -> list[str]:
-        if item.key == "catering.dailyMenu" and self._around.menu_href:
+        if item.key == _MENU and self._around.menu_href:
             return [self._section.menus(item, "", self._around)]
         if not item.itemprop or not applies(item, self._kind):
             # Facts without an official mark concern state schools with primary classes: printed where they are given.
@@ -143,9 +156,9 @@ class BodyMaker:
     # -- groups ----------------------------------------------------------------------------------------------------
 
     def _rows(self, item: Item) -> Sequence[FactRow]:
-        if rows := self._card.rows.get(item.key):
+        if item.key in self._card.rows and (rows := self._card.rows[item.key]):
             return rows
-        fact = self._card.facts.get(item.key)
+        fact = self._facts.get(item.key)
         if fact is None or fact.state is not FactState.ABSENT:
             return ()
         # None: the absent word in each cell of the first row (the standard's own rule).

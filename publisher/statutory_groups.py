@@ -13,7 +13,7 @@ from core.i18n import format_day
 from publisher.macros import MarkedDay
 from publisher.shell import Shell, escaped, mark
 from publisher.standard import Item
-from publisher.statutory_values import Shown, ValueShells, is_lost, points_inside
+from publisher.statutory_values import Shown, ValueShells, is_lost, is_plain, points_inside
 
 TABLE_COLUMNS = 5.0  # a wider table cannot be read beside the side menu; a column of numbers counts half
 LONG_TEXT = 240  # characters of a cell: more of them make a table of one tall row
@@ -110,7 +110,7 @@ class GroupShells:
 
     def values(self, item: Item, fact: Fact, show: ShowValues) -> str:
         """All values of a fact, each with its mark; a document that is not there says that it is not published."""
-        if not fact.parts and not fact.href and item.kind == "text" and not item.format and not fact.correction:
+        if not (fact.parts or fact.href or fact.correction) and is_plain(item):
             return self._values.plain(item.itemprop, "text" if fact.given else "absent", fact.value)
         pieces = [self._values.show(item.itemprop, value) for value in show(item, fact)]
         html = pieces[0] if len(pieces) == 1 else self._list(pieces)

@@ -112,6 +112,14 @@ def _with_marks(shown: Shown) -> Shown:
     )
 
 
+def is_plain(item: Item) -> bool:
+    """Whether a text of this fact stands as it is: no day, no address, no sum."""
+    return item.kind == "text" and (
+        not item.format
+        or not (item.format in ("phone", "email") or item.format[:2] == "дд" or THOUSANDS in item.format)
+    )
+
+
 def shown_values(item: Item, fact: Fact, find_file: FindFile, portal: str = "") -> list[Shown]:
     """The values of a fact in their order; several telephones of one fact stay in one element, as the standard says.
 
