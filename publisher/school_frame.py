@@ -37,10 +37,13 @@ class School:
 
 def site_menu(words: SiteWords, *, food: bool = False) -> list[MenuEntry]:
     """The site's own sections in the order of its menu; ``food``: it publishes menus of meals."""
+    meals = gettext("Meals")
+    if any((page.menu or page.title) == meals for page in words.pages):
+        meals = gettext("Daily menus")  # the school has a page of its own by that name
     return [
         (gettext("News"), "news/", "news"),
         ("Сведения", "sveden/", "sveden"),  # the statutory section's customary short name: law, not a msgid
-        *([(gettext("Meals"), "food/", "food")] if food else []),
+        *([(meals, "food/", "food")] if food else []),
         *((page.menu or page.title, f"{page.name}/", f"page-{page.name}") for page in words.pages),
         (gettext("Contacts"), "contacts/", "contacts"),
     ]
