@@ -20,6 +20,7 @@ from core.text import clean, clean_lines
 
 LARGEST_TABLE = 20 << 20  # bytes; a staff of a thousand has a fiftieth of it
 MOST_ROWS = 20_000
+MOST_STRANGERS = 50  # columns among which unknown ones are named
 ENDINGS = (".csv", ".xlsx")
 _NEUTRALISED = ("=", "+", "-", "@")  # what our own exports put a mark of quotation before
 FindColumns = Callable[[Sequence[str]], Mapping[int, str]]
@@ -119,13 +120,15 @@ def _read(sheet: Sheet, table: Table, columns: Mapping[int, str], needed: Sequen
     if missing or not columns:
         sheet.refuse(
             N_("The heading has no column “%(column)s”; it has: %(header)s. Keep the first line of the template."),
-            column="”, “".join(missing) or "…",
+            column=", ".join(missing) or "…",
             header=clean(", ".join(table.header[:30]))[:200] or "–",
         )
         return
     sheet.titles = {name: clean(table.header[at])[:80] for at, name in columns.items()}
     sheet.strangers = [
-        clean(title)[:80] for at, title in enumerate(table.header[:200]) if at not in columns and clean(title)
+        clean(title)[:80]
+        for at, title in enumerate(table.header[:MOST_STRANGERS])
+        if at not in columns and clean(title)
     ]
     for row in table.rows:
         if len(sheet.lines) >= MOST_ROWS:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +16,7 @@ from catalog.schoolfacts import columns
 from catalog.schoolfacts.documents import Documents
 from catalog.schoolfacts.findings import Finding
 from catalog.schoolfacts.sheets import Line, Sheet, read_sheet
-from catalog.schoolfacts.values import Details, WrongCell, is_address, make_part, nearest, read_details
+from catalog.schoolfacts.values import Details, Ways, WrongCell, is_address, make_part, nearest, read_details
 from catalog.statutes import Item, items_by_key
 from core.i18n import N_
 from core.text import clean, comparison_key
@@ -77,16 +78,27 @@ def _name_strangers(found: Singles, sheet: Sheet) -> None:
         found.findings.append(Finding(sheet.file, 1, title, message, kept_out=False))
 
 
+@cache
+def _code_keys() -> dict[str, str]:
+    return {comparison_key(code): code for code in columns.single_codes()}
+
+
+@cache
+def _ways() -> Ways:
+    """Every code by its last part, by its title and by itself."""
+    codes = columns.single_codes()
+    titles = {item.label: code for code, item in codes.items() if item is not None}
+    return Ways.of({code.rpartition(".")[2]: code for code in codes} | titles | {code: code for code in codes})
+
+
 def _code(found: Singles, sheet: Sheet, line: Line) -> str | None:
     """The code of a line that says something; None, and a finding, where there is no such code."""
     written = clean(line.cells.get(columns.CODE, ""))
     if not (line.cells.get(columns.VALUE) or line.cells.get(columns.TARGET)):
         return None
-    codes = columns.single_codes()
-    if written in codes:
+    if written in columns.single_codes():
         return written
-    by_key = {comparison_key(code): code for code in codes}
-    if (code := by_key.get(comparison_key(written))) is not None:
+    if (code := _code_keys().get(comparison_key(written))) is not None:
         return code
     group = written if columns.is_group(written) else written.rpartition(".")[0]
     if not written:
@@ -98,8 +110,7 @@ def _code(found: Singles, sheet: Sheet, line: Line) -> str | None:
             {"code": written[:80], "group": group},
         )
     else:
-        labels = {item.label: code for code, item in codes.items() if item is not None}
-        near = nearest(written, dict(zip(codes, codes, strict=True)) | labels)
+        near = nearest(written, _ways())
         message = Message(
             N_("There is no fact with the code “%(code)s”. Did you mean “%(near)s”?"),
             {"code": written[:80], "near": near},

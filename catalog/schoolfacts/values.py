@@ -141,14 +141,22 @@ def split_parts(cell: str, item: Item, documents: Documents, more: Details) -> l
     return parts
 
 
+class Ways(dict[str, str]):
+    """Codes by all ways to write them, ready to be compared."""
+
+    @classmethod
+    def of(cls, known: Mapping[str, str]) -> Ways:
+        """Make them comparable once."""
+        return cls({comparison_key(way): code for way, code in known.items()})
+
+
 def nearest(name: str, known: Mapping[str, str], at_least: float = 0) -> str:
     """The known code that a mistyped one means: the values are the codes, the keys any way to write them.
 
     Args:
         at_least: how near it must come, of 100, a part of a longer title counting as near; empty where none does.
     """
-    keys = {comparison_key(way): code for way, code in known.items()}
-    found = process.extractOne(
-        comparison_key(name)[:200], keys.keys(), scorer=fuzz.WRatio if at_least else fuzz.ratio, score_cutoff=at_least
-    )
+    keys = known if isinstance(known, Ways) else Ways.of(known)
+    scorer = fuzz.WRatio if at_least else fuzz.ratio
+    found = process.extractOne(comparison_key(name[:200]), keys.keys(), scorer=scorer, score_cutoff=at_least)
     return keys[found[0]] if found else ""

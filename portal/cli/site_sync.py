@@ -54,10 +54,10 @@ def sync(
             take_files=take_files,
             changed_only=changed,
         )
-    if as_json:
-        emit_json({"dry_run": dry_run, "sites": [report.as_dict() for report in reports], "problems": broken})
-    else:
-        _print(reports, broken)
+        if as_json:
+            emit_json({"dry_run": dry_run, "sites": [report.as_dict() for report in reports], "problems": broken})
+        else:
+            _print(reports, broken)
     if broken or any(report.refused_whole for report in reports):
         raise click.exceptions.Exit(1)
 
