@@ -45,6 +45,7 @@ COMPARED = (  # what browsers are told; tags, dates and lengths may differ
     "strict-transport-security",
     "location",
 )
+SCHOOL_FILES = ("favicon.svg", "favicon.png", "apple-touch-icon.png", "social.png", "feed.xml", "site-map/")
 FRAME = """
 daemon off;
 {user}
@@ -189,7 +190,9 @@ def files_of_every_kind(demo: Demo) -> list[str]:
         *(f"/data/{path.name}" for path in sorted((output / "data").iterdir()) if path.is_file()),
         "/data/institutions/1.json",
         *("/news/feed.xml", "/sitemap.xml", "/robots.txt", "/favicon.ico", "/map/points.geojson", "/map/map.js"),
+        "/.well-known/security.txt",
         "/" + picture.relative_to(output).as_posix(),
+        *(f"/s/{picture.parent.parent.name}/{name}" for name in SCHOOL_FILES),
     ]
 
 
@@ -311,6 +314,38 @@ def test_texts_are_compressed_and_known_ones_are_not_sent_again(servers: Servers
     assert gzip.decompress(packed.body) == servers.ask("/institutions/").body
     tag = servers.ask("/data/institutions.csv").headers["etag"]
     assert servers.ask("/data/institutions.csv", **{"If-None-Match": tag}).status == 304
+
+
+def test_compressed_copies_are_sent_as_they_are_and_have_no_address(servers: Servers) -> None:
+    page = servers.demo.home / "output" / "districts" / "index.html"
+    packed = gzip.compress(page.read_bytes(), 9, mtime=7)  # nobody who compresses on the spot writes this time
+    copy = page.with_name("index.html.gz")
+    copy.write_bytes(packed)
+    try:
+        answer = servers.ask("/districts/", **{"Accept-Encoding": "gzip"})
+        assert answer.body == packed
+        assert answer.headers["content-encoding"] == "gzip"
+        assert answer.headers["vary"] == "Accept-Encoding"
+        assert answer.headers["content-type"] == "text/html; charset=utf-8"
+        assert "default-src" in answer.headers["content-security-policy"]
+        assert servers.ask("/districts/").body == page.read_bytes()
+        again = servers.ask("/districts/", **{"Accept-Encoding": "gzip", "If-None-Match": answer.headers["etag"]})
+        assert again.status == 304
+        assert servers.ask("/districts/index.html.gz").status == 404
+    finally:
+        copy.unlink()
+
+
+def test_no_other_file_with_a_dot_is_served(servers: Servers) -> None:
+    output = servers.demo.home / "output"
+    (output / ".hidden").write_text("x")
+    (output / ".well-known" / "other.txt").write_text("x")
+    try:
+        for path in ("/.hidden", "/.well-known/other.txt", "/.well-known/"):
+            assert servers.ask(path).status == 404, path
+    finally:
+        (output / ".hidden").unlink()
+        (output / ".well-known" / "other.txt").unlink()
 
 
 def test_the_example_names_every_policy_of_the_app() -> None:
