@@ -6,7 +6,7 @@ from catalog.kinds import Kind
 from portal.demo.institutions import DOMAIN
 from portal.demo.model import Founder, Institution, Unit
 from portal.demo.sveden.paper import Block, Heading, Paper, Table
-from portal.demo.sveden.papers import COPY, Desk
+from portal.demo.sveden.papers import COPY, Desk, last
 from portal.demo.sveden.tale import ABSENT, Row, Tale, single
 
 
@@ -123,7 +123,7 @@ def licence_extract(desk: Desk) -> Paper:
         Heading("Виды и уровни образования"),
         Table(("Уровень или вид", "Срок"), tuple((name, "бессрочно") for name in row.programmes), 34),
     )
-    return desk.paper("vypiska-litsenziya", "Выписка из реестра лицензий", row.decision_on, body, signature=COPY)
+    return desk.paper("vypiska-litsenziya", "Выписка из реестра лицензий", last(desk.day, 9, 3), body, signature=COPY)
 
 
 def accreditation_extract(desk: Desk) -> str | Paper:
@@ -140,5 +140,5 @@ def accreditation_extract(desk: Desk) -> str | Paper:
         *row.programmes,
     )
     return desk.paper(
-        "vypiska-akkreditatsiya", "Выписка из реестра аккредитаций", row.decision_on, body, signature=COPY
+        "vypiska-akkreditatsiya", "Выписка из реестра аккредитаций", last(desk.day, 9, 3), body, signature=COPY
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from catalog.kinds import Kind
 from portal.demo.chance import Chance
@@ -142,11 +142,17 @@ def _programmes(desk: Desk, post: _Post) -> str:
 
 
 def _leader(desk: Desk, person: Person, post: str, subject: str, chance: Chance) -> Row:
-    garden = desk.type == "kindergarten"
-    what = "консультации родителей, методическая работа" if garden else subject
-    speciality = "Дошкольная педагогика и психология" if garden else "Менеджмент в образовании"
-    role = _Post(post, what, speciality, "менеджер образования", 1, (), 0.8, ("Управление качеством образования",))
-    return _teacher(desk, person, role, chance, years=chance.whole(14, 36))
+    """A head or deputy: a teacher by education, taught to manage later, and of no category."""
+    if desk.type == "kindergarten":
+        role = replace(_GARDEN[0], post=post, discipline="консультации родителей, методическая работа")
+    else:
+        name = subject[0].upper() + subject[1:]
+        role = _Post(post, subject, name, f"преподаватель ({subject})", 1, ())
+    role = replace(role, levels=(), courses=("Управление качеством образования",))
+    row = _teacher(desk, person, role, chance, years=chance.whole(14, 36))
+    row["post"] = post[0].upper() + post[1:]
+    row["profDevelopment"] = f"{desk.year - chance.whole(3, 12)} г., «Менеджмент в образовании», 502 ч."
+    return row
 
 
 def _teacher(desk: Desk, person: Person, post: _Post, chance: Chance, years: int | None = None) -> Row:

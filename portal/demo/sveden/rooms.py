@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import count, cycle
+
 from portal.demo.chance import Chance
 from portal.demo.sveden.equipment import ADAPTED_NETWORKS, ENTRANCES, EQUIPMENT, TECHNICAL_AIDS
 from portal.demo.sveden.papers import Desk
@@ -13,7 +15,7 @@ _HELP = "Доступен с помощью сопровождающего (вт
 _BASE = "доска, ноутбук учителя, проектор, экран, {} ученических мест"
 # Name, equipment, access, number of such rooms in a full school of about a thousand pupils.
 _CLASSROOMS = (
-    ("Кабинет начальных классов № {}", "Интерактивная доска, документ-камера, комплект таблиц, 28 ученических мест, уголок чтения", _GROUND, 6),
+    ("Кабинет начальных классов № {}", "Интерактивная доска, комплект таблиц, 28 ученических мест, уголок чтения", _GROUND, 6),
     ("Кабинет русского языка и литературы № {}", f"{_BASE.format(28).capitalize()}, словари, собрание портретов писателей", _DOOR, 3),
     ("Кабинет математики № {}", f"{_BASE.format(28).capitalize()}, набор чертёжных инструментов, модели тел", _DOOR, 3),
     ("Лингафонный кабинет № {}", "15 рабочих мест с гарнитурами, интерактивная панель, карты мира на английском языке", _HELP, 3),
@@ -25,6 +27,13 @@ _CLASSROOMS = (
     ("Кабинет музыки № {}", "Пианино, синтезатор, звуковая система, набор шумовых инструментов", _GROUND, 1),
     ("Кабинет педагога-психолога № {}", "Сенсорный уголок, песочный стол, кресла, методики диагностики", _GROUND, 1),
 )  # fmt: skip
+_EXTRAS = (
+    "",
+    "; документ-камера",
+    "; комплект из 14 ноутбуков",
+    "; рециркулятор воздуха",
+    "; полки с книгами для чтения",
+)
 _GROUPS = (
     ("Групповое помещение «{}»", "Детская мебель трёх ростов, игровые центры, конструкторы, библиотека группы, спальня на 24 места", _GROUND),
 )  # fmt: skip
@@ -114,13 +123,16 @@ def _classrooms(desk: Desk, here: str, second: str, share: float) -> list[Row]:
             {"addressCab": here, "nameCab": f"Кабинет № {number}: {programme.name}", "osnCab": "Доска, ноутбук преподавателя, проектор, экран, 24 учебных места, наглядные пособия", "ovzCab": _DOOR if number % 2 else _HELP}
             for number, programme in enumerate(desk.institution.programmes, start=1)
         ]  # fmt: skip
-    door = 101
-    for title, equipment, access, count in _CLASSROOMS:
-        many = max(1, round(count * share * min(1.0, desk.institution.pupils / 900)))
+    doors = {floor: count(floor * 100 + 1) for floor in (1, 2)}
+    extras = cycle(_EXTRAS)
+    for title, equipment, access, number in _CLASSROOMS:
+        many = max(1, round(number * share * min(1.0, desk.institution.pupils / 900)))
         for _ in range(many):
             where = second if "начальных" in title else here
-            made.append({"addressCab": where, "nameCab": title.format(door), "osnCab": equipment, "ovzCab": access})
-            door += 1
+            name = title.format(next(doors[2 if access == _HELP else 1]))
+            made.append(
+                {"addressCab": where, "nameCab": name, "osnCab": f"{equipment}{next(extras)}", "ovzCab": access}
+            )
     return made
 
 
