@@ -8,13 +8,16 @@ import time
 from datetime import UTC, datetime
 from pathlib import Path
 
+import orjson
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from catalog import read
 from catalog.cards import FactState
+from catalog.changes import iter_events, replay
 from catalog.database import MIGRATIONS, PACKAGE
+from catalog.dump import iter_lines
 from catalog.importers import import_file
 from catalog.schoolfacts.columns import code_of, is_absent_word
 from catalog.schoolfacts.sync import SchoolFolder, SyncOptions, sync_folders
@@ -158,6 +161,12 @@ def test_whoever_edits_loses_nothing(worlds, edits):
             )
             assert told == parted  # whatever differs is told
             assert world.sync().run is None
+    with world.sessions() as session:
+        now = {(line["type"], line["id"]): line for line in iter_lines(session)}
+        events = orjson.loads(
+            orjson.dumps([event.as_line(number) for number, event in enumerate(iter_events(session), start=1)])
+        )
+    assert replay(events) == now
 
 
 def test_a_school_with_a_staff_of_five_hundred_syncs_in_a_second(worlds):
