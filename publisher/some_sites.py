@@ -67,6 +67,12 @@ def build_some(
     run_pelican(task)
     results = task.results
     worse = say_worse(inputs, results, say)
+    # The assets first: a look changed since the full build has new names, and a page must not wait for its style.
+    for asset in inputs.assets.all():
+        target = build_folder / asset.path.lstrip("/")
+        if not target.exists():
+            target.parent.mkdir(parents=True, exist_ok=True)
+            replace_file(target, asset.content)
     (build_folder / "s").mkdir(exist_ok=True)
     for slug, digest in sorted(results.sites.items()):
         if sites_before.get(slug) == digest:

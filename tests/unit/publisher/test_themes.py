@@ -163,6 +163,16 @@ def test_what_changes_in_a_look_is_in_the_next_build(tmp_path):
     assert "<h1>Пишите</h1>" in (page.parent / "contacts" / "index.html").read_text(encoding="utf-8")
 
 
+def test_a_build_of_one_site_brings_the_changed_style_along(tmp_path):
+    look = write_look(tmp_path / "home" / "themes", "own", static__theme_css="a{color:red}")
+    build_one(tmp_path, "own")
+    (look / "static" / "theme.css").write_text("a{color:blue}", encoding="utf-8")
+    _, inputs = build_one(tmp_path, slugs=("gimnaziya-56",))
+    html = (inputs.output / "s" / "gimnaziya-56" / "index.html").read_text(encoding="utf-8")
+    for path in re.findall(r'"/(assets/[\w.-]+)"', html):
+        assert (inputs.output / path).is_file(), path
+
+
 def test_an_error_in_a_template_names_the_look_and_the_file_and_keeps_the_site(tmp_path):
     look = write_look(tmp_path / "home" / "themes", "own")
     _, inputs = build_one(tmp_path, "own")
