@@ -13,6 +13,8 @@ from tests.unit.catalog.schoolfolder import Folder
 from tests.unit.catalog.test_facts import facts, lines
 
 STAFF = "employees.teachingStaff"
+# The merge is the same on both databases; the tests without this mark hold that they keep it alike.
+ON_SQLITE = pytest.mark.parametrize("databases", ["sqlite"], indirect=True)
 
 
 @pytest.fixture
@@ -86,6 +88,7 @@ def test_a_trial_changes_nothing(folder, sync, card):
     assert sync().added == 1
 
 
+@ON_SQLITE
 def test_a_line_that_is_gone_withdraws_its_fact_and_its_row(folder, sync, card):
     folder.facts(("common.workTime", "08:00–18:00"), ("catering.dietMenu", "есть"))
     folder.rows(STAFF, ("fio", "post"), ("А", "учитель"), ("Б", "учитель"))
@@ -98,6 +101,7 @@ def test_a_line_that_is_gone_withdraws_its_fact_and_its_row(folder, sync, card):
     assert [row.get("fio").value for row in card().rows[STAFF]] == ["Б"]
 
 
+@ON_SQLITE
 def test_what_only_the_register_changed_stays_and_is_told(folder, sync, card, load):
     folder.facts(("common.workTime", "08:00–18:00"), ("catering.dietMenu", "есть"))
     sync()
@@ -110,6 +114,7 @@ def test_what_only_the_register_changed_stays_and_is_told(folder, sync, card, lo
     assert card().fact("common.workTime").value == "09:00–18:00"
 
 
+@ON_SQLITE
 def test_what_both_changed_is_refused_with_both_values(folder, sync, card, load):
     folder.facts(("common.workTime", "08:00–18:00"), ("catering.dietMenu", "есть"))
     sync()
@@ -127,6 +132,7 @@ def test_what_both_changed_is_refused_with_both_values(folder, sync, card, load)
     assert card().fact("common.workTime").value == "10:00–18:00"
 
 
+@ON_SQLITE
 def test_both_making_the_same_change_agree(folder, sync, load):
     folder.facts(("common.workTime", "08:00–18:00"))
     sync()
@@ -135,6 +141,7 @@ def test_both_making_the_same_change_agree(folder, sync, load):
     assert (sync().unchanged, sync().unchanged) == (1, 1)
 
 
+@ON_SQLITE
 def test_a_register_keeps_what_it_owns_and_names_whom_to_write_to(folder, sync, card):
     name = card().full_name.value
     folder.facts(
@@ -169,6 +176,7 @@ def test_a_run_of_files_is_undone_like_any_other_and_stays_undone(folder, sync, 
     assert sync(take_files=True).changed == 1
 
 
+@ON_SQLITE
 def test_rows_follow_the_order_of_the_file(folder, sync, card):
     folder.rows(STAFF, ("fio", "post"), ("А", "учитель"), ("Б", "учитель"), ("В", "учитель"))
     sync()
@@ -178,6 +186,7 @@ def test_rows_follow_the_order_of_the_file(folder, sync, card):
     assert sync().run is None
 
 
+@ON_SQLITE
 def test_a_row_keeps_its_identity_while_its_cells_change(folder, sync, card):
     folder.rows(STAFF, ("fio", "post", "specExperience"), ("А", "учитель", "1"), ("Б", "учитель", "2"))
     sync()
@@ -187,6 +196,7 @@ def test_a_row_keeps_its_identity_while_its_cells_change(folder, sync, card):
     assert [row.id for row in card().rows[STAFF]] == before
 
 
+@ON_SQLITE
 def test_a_folder_that_lost_its_tables_stops_and_asks(folder, sync, card):
     table = folder.rows(STAFF, ("fio", "post"), *[(f"Учитель {number}", "учитель") for number in range(10)])
     folder.facts(("common.workTime", "08:00–18:00"))
@@ -198,6 +208,7 @@ def test_a_folder_that_lost_its_tables_stops_and_asks(folder, sync, card):
     assert sync(force=True).withdrawn == 10
 
 
+@ON_SQLITE
 def test_an_unread_line_withdraws_nothing(folder, sync, card):
     folder.facts(("common.workTime", "08:00–18:00"), ("catering.dietMenu", "есть"), ("objects.ovz", "пандус"))
     folder.rows(STAFF, ("fio", "post", "teachingLevel"), ("А", "учитель", "высшее"), ("Б", "учитель", "высшее"))
@@ -211,6 +222,7 @@ def test_an_unread_line_withdraws_nothing(folder, sync, card):
     assert card().rows[STAFF][0].get("teachingLevel").value == "высшее"
 
 
+@ON_SQLITE
 def test_one_folder_that_is_refused_keeps_no_other_out(folder, sessions, acting, tmp_path):
     folder.facts(("common.workTime", "08:00–18:00"))
     wrong = SchoolFolder("nobody", tmp_path / "nobody", 999)
@@ -219,6 +231,7 @@ def test_one_folder_that_is_refused_keeps_no_other_out(folder, sessions, acting,
     assert reports[1].added == 1
 
 
+@ON_SQLITE
 def test_folders_whose_files_are_the_same_are_passed_over(folder, sync):
     folder.facts(("common.workTime", "08:00–18:00"))
     assert sync(changed_only=True).read == 1
@@ -228,6 +241,7 @@ def test_folders_whose_files_are_the_same_are_passed_over(folder, sync):
 
 
 @pytest.mark.parametrize("name", [b"documents/bad\xff.pdf", b"documents/new\nline.pdf", b"facts/bad\xff.csv"])
+@ON_SQLITE
 def test_a_file_whose_name_is_no_text_is_named_and_holds_nobody_up(folder, sync, name):
     folder.facts(("common.workTime", "08:00–18:00"))
     path = folder.path / os.fsdecode(name)
@@ -241,6 +255,7 @@ def test_a_file_whose_name_is_no_text_is_named_and_holds_nobody_up(folder, sync,
 
 
 @pytest.mark.parametrize("number", [2, 0, -1, 2**31, 10**20])
+@ON_SQLITE
 def test_a_folder_speaks_for_no_institution_but_its_own(folder, sessions, acting, load, number):
     load("spb-schools", schools(school(), school("лицей", 30)))
     folder.facts(("common.workTime", "08:00–18:00"))
