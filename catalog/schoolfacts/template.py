@@ -14,8 +14,9 @@ from catalog.kinds import STATUTORY_TYPE
 from catalog.schoolfacts import columns
 from catalog.schoolfacts.read import FACTS
 from catalog.schoolfacts.register import is_owned
-from catalog.schoolfacts.sheets import ENDINGS
+from catalog.schoolfacts.sheets import ENDINGS, read_sheet, sheet_files
 from catalog.statutes import Item, items_by_key
+from core.text import comparison_key
 
 
 def write_templates(folder: Path, card: InstitutionCard) -> list[str]:
@@ -33,6 +34,19 @@ def write_templates(folder: Path, card: InstitutionCard) -> list[str]:
         path.write_bytes(as_csv(header, rows))
         written.append(f"{name}.csv")
     return written
+
+
+def missing_codes(folder: Path, card: InstitutionCard) -> list[str]:
+    """The codes of single facts that the school must publish and its table has no line for: an older standard's table."""
+    files = sheet_files(folder, FACTS).get(FACTS)
+    if not files:
+        return []
+    sheet = read_sheet(
+        folder, files[0], lambda header: columns.find_columns(header, columns.FACT_COLUMNS), (columns.CODE,)
+    )
+    there = {comparison_key(line.cells.get(columns.CODE, "")) for line in sheet.lines}
+    lines = next(rows for name, _header, rows in _tables(card) if name == f"{FACTS}/{FACTS}")
+    return [line[0] for line in lines if comparison_key(line[0]) not in there and not sheet.broken]
 
 
 def as_csv(header: Sequence[str], rows: Iterable[Sequence[str]]) -> bytes:

@@ -84,21 +84,25 @@ def _print(reports: list[SyncReport], broken: list[str]) -> None:
 
 def _write_templates(slugs: tuple[str, ...], *, as_json: bool) -> None:
     from catalog.read import get_card
-    from catalog.schoolfacts.template import write_templates
+    from catalog.schoolfacts.template import missing_codes, write_templates
     from publisher.sites import read_site_folder
 
     if not slugs:
         raise click.UsageError("Name the sites whose tables are to be written.")
-    written = {}
+    written, missing = {}, {}
     with opened() as wiring, wiring.catalog() as session:
         for slug in slugs:
             folder = read_site_folder(wiring.sites / slug)
-            written[slug] = write_templates(folder.path, get_card(session, folder.institution_id))
+            card = get_card(session, folder.institution_id)
+            written[slug] = write_templates(folder.path, card)
+            missing[slug] = missing_codes(folder.path, card)
     if as_json:
-        emit_json({"written": written})
+        emit_json({"written": written, "missing_codes": missing})
         return
     for slug, files in written.items():
         for file in files:
             say(f"Wrote {slug}/{file}")
         if not files:
             say(f"{slug}: no table is missing.")
+        if missing[slug]:
+            say(f"{slug}/facts/facts has no line for: {', '.join(missing[slug])}. Add lines with these codes.")

@@ -92,9 +92,14 @@ def test_templates_touch_no_file_that_is_there(folder, kais):
     (folder / "facts" / "catering.meals.csv").unlink()
     before = (folder / "facts" / "facts.csv").read_bytes()
     status, out, _err = kais("site", "sync", "--template", SLUG, "--json")
-    assert (status, json.loads(out)) == (0, {"written": {SLUG: ["facts/catering.meals.csv"]}})
+    assert (status, json.loads(out)) == (
+        0,
+        {"written": {SLUG: ["facts/catering.meals.csv"]}, "missing_codes": {SLUG: []}},
+    )
     assert (folder / "facts" / "facts.csv").read_bytes() == before
     assert kais("site", "sync", "--template")[0] == 2
+    (folder / "facts" / "facts.csv").write_bytes(before.replace(b"objects.ovz;", b"#;"))
+    assert "objects.ovz" in kais("site", "sync", "--template", SLUG)[2]
 
 
 def test_a_folder_that_cannot_be_read_fails_the_command_and_no_other_folder(folder, kais, world):
