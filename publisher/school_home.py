@@ -6,15 +6,21 @@ from dataclasses import dataclass
 from datetime import date
 
 from catalog.cards import InstitutionCard
-from catalog.kinds import KIND_LABELS
+from catalog.kinds import KIND_LABELS, Kind
 from core import urls
-from core.i18n import format_day, gettext, ngettext
+from core.i18n import N_, format_day, gettext, ngettext
 from publisher.school_pages import news_items
 from publisher.school_sheet import SiteSheet
 from publisher.structured_data import institution_jsonld
 
 NEWS_ON_HOME = 4
 _MENU_FILE = re.compile(r"^food/(\d{4}-\d{2}-\d{2})-\w+\.xlsx$")
+# How those who learn there are called; elsewhere they are pupils.
+_LEARNERS = {
+    Kind.KINDERGARTEN: N_("Children"),
+    Kind.SUPPLEMENTARY: N_("Learners"),
+    Kind.VOCATIONAL: N_("Students"),
+}
 _VACANT = "vacant.vacant"
 _VACANT_NUMBERS = ("numberBFVacant", "numberBRVacant", "numberBMVacant", "numberPVacant")
 
@@ -40,6 +46,7 @@ def make_home(sheet: SiteSheet) -> None:
         news=news_items(sheet)[:NEWS_ON_HOME],
         errands=tuple(_errands(sheet)),
         founder=card.founders[0].get("nameUchred") if card.founders else None,
+        learners=gettext(_LEARNERS.get(card.kind, N_("Pupils"))),
         programmes=tuple({programme.casefold(): programme for programme in reversed(card.programmes)}.values())[::-1],
         founded=card.fact("common.regDate"),
         card_href=sheet.portal(urls.institution(card.id, card.slug)),

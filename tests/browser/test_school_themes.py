@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page
 
+from publisher.sites import ACCENTS
 from tests.support.browser import DESK, PHONE, find_axe_problems
 from tests.support.html import find_nu_problems
 from tests.support.school_sites import BARE, LONG, LOOKS, PAGES, RICH, build_school_sites
@@ -173,6 +174,40 @@ def test_the_panel_wins_over_a_dark_screen(browser_page, address):
     for scheme, (_ink, ground) in SCHEMES.items():
         set_look(dark.page, f"scheme-{scheme}")
         assert dark.page.evaluate("getComputedStyle(document.body).backgroundColor") == ground
+
+
+@pytest.mark.parametrize("colours", ["light", "dark"])
+def test_every_accent_gives_the_bright_look_colours_that_keep_their_contrast(browser_page, address, colours):
+    visit = browser_page(width=DESK, color_scheme=colours)
+    visit.open(f"{address}/s/{RICH['bright']}/")
+    pairs = [("band", "band-ink", 7), *((f"tint-{number}", "tint-ink", 7) for number in range(1, 5))]
+    pairs += [("ground", "ink", 7), ("ground", "ink-soft", 4.5), ("ground", "accent", 4.5), ("paper", "accent", 7)]
+    low = visit.page.evaluate(
+        """([accents, pairs]) => {
+            const canvas = document.createElement("canvas").getContext("2d", { willReadFrequently: true });
+            const probe = document.querySelector("h1");
+            const luminance = (token) => {
+                probe.style.setProperty("color", `var(--${token})`);
+                canvas.fillStyle = getComputedStyle(probe).color;
+                canvas.fillRect(0, 0, 1, 1);
+                const linear = [...canvas.getImageData(0, 0, 1, 1).data].slice(0, 3)
+                    .map((c) => c / 255).map((c) => c <= 0.04045 ? c / 12.92 : ((c + 0.055) / 1.055) ** 2.4);
+                return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2];
+            };
+            const low = [];
+            for (const accent of accents) {
+                document.documentElement.className = `school theme-bright accent-${accent}`;
+                for (const [one, two, least] of pairs) {
+                    const [a, b] = [luminance(one), luminance(two)].sort((x, y) => y - x);
+                    const contrast = (a + 0.05) / (b + 0.05);
+                    if (contrast < least) low.push(`${accent}: ${one}/${two} ${contrast.toFixed(2)}`);
+                }
+            }
+            return low;
+        }""",
+        [["", *ACCENTS], pairs],
+    )
+    assert low == []
 
 
 @pytest.mark.parametrize("look", LOOKS)
