@@ -29,6 +29,7 @@ _RULES = {
     "document.tekKontrolDocLink": "tekushchiy-kontrol", "document.perevodDocLink": "perevod-i-otchislenie", "document.vozDocLink": "obrazovatelnye-otnosheniya",
     "paid_edu.paidEdu": "platnye-uslugi-poryadok", "paid_edu.paidDog": "platnye-uslugi-dogovor", "education.languageEl": "yazyki-obrazovaniya",
 }  # fmt: skip
+_OFTEN_OLD = {"ustav", "pravila-priema", "vnutrenniy-rasporyadok"}
 # What a school forgets or fills as a whole, and how likely that is to be filled.
 _TOPICS: tuple[tuple[str, tuple[str, ...], float], ...] = (
     ("rules", ("document.localActStud", "document.priemDocLink", "document.modeDocLink"), 0.9),
@@ -132,7 +133,8 @@ def tell_some(institution: Institution, day: date) -> Tale:
 def _cheap(desk: Desk, late: int) -> Tale:
     """What such an institution could tell, without documents of its own: those of the committee serve."""
     papers: Mapping[str, Cell] = {
-        key: replace(common_paper(text, desk.type, desk.day, late), signer=desk.signer) for key, text in _RULES.items()
+        key: replace(common_paper(text, desk.type, desk.day, late if text in _OFTEN_OLD else 0), signer=desk.signer)
+        for key, text in _RULES.items()
     }
     institution = desk.institution
     sites = tell_basics(_Quiet(institution, desk.day)) | tell_education(_Quiet(institution, desk.day))
