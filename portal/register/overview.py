@@ -12,10 +12,11 @@ from werkzeug.wrappers import Response
 from catalog.cards import Ref
 from catalog.kinds import SiteState
 from catalog.operations import QueueItem, list_link_queue, list_quarantine
-from catalog.read import counts, get_refs, list_sites, list_sources
+from catalog.read import counts, get_card, get_refs, list_sites, list_sources
 from catalog.records import Severity
 from core.actor import Actor, Permission, Role
 from core.i18n import gettext as _
+from core.i18n import ngettext
 from core.web import render
 from portal.accounts.sessions import current_actor
 from portal.accounts.views import staff_page
@@ -47,6 +48,9 @@ def add(web: Blueprint, wiring: Wiring) -> None:
             reads = actor.may(Permission.READ_CATALOGUE, anywhere=True)
             figures = counts(session) if reads else None
             sources = list_sources(session) if reads else []
+            made = {
+                ref.id for ref in mine if get_card(session, ref.id).site_state in (SiteState.ACCEPTED, SiteState.DRAFT)
+            }
         return render(
             "staff/overview.html",
             staff_page(_("Overview"), "/staff/"),
@@ -55,6 +59,7 @@ def add(web: Blueprint, wiring: Wiring) -> None:
             figures=figures,
             sources=sources,
             mine=mine,
+            made=made,
             queue=queue_state(wiring) if actor.may(Permission.BUILD_SITES) else None,
         )
 
@@ -67,15 +72,19 @@ def waiting_for(wiring: Wiring, actor: Actor) -> list[Waiting]:
             found.append(Waiting(len(queue_of(session, actor)), _("in the link queue"), "/staff/register/links/"))
         if actor.may(Permission.IMPORT_REGISTER):
             held = list_quarantine(session, severity=Severity.QUARANTINED, limit=EVERYTHING)
-            found.append(Waiting(len(held), _("records in quarantine"), "/staff/register/quarantine/"))
+            label = ngettext("record in quarantine", "records in quarantine", len(held))
+            found.append(Waiting(len(held), label, "/staff/register/quarantine/"))
         if actor.may(Permission.ACCEPT_SITE, anywhere=True):
             drafts = [
                 site
                 for site in list_sites(session)
                 if site.state is SiteState.DRAFT and actor.may(Permission.ACCEPT_SITE, site.institution.id)
             ]
-            found.append(Waiting(len(drafts), _("sites to accept"), "/staff/register/sites/?state=draft"))
-    found.append(Waiting(_open_messages(wiring, actor), _("messages without an answer"), "/staff/feedback/"))
+            label = ngettext("site to accept", "sites to accept", len(drafts))
+            found.append(Waiting(len(drafts), label, "/staff/register/sites/?state=draft"))
+    messages = _open_messages(wiring, actor)
+    label = ngettext("message without an answer", "messages without an answer", messages)
+    found.append(Waiting(messages, label, "/staff/feedback/"))
     return [item for item in found if item.count]
 
 

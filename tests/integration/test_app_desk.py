@@ -217,11 +217,12 @@ def test_a_district_sees_its_institutions_only(desk: World) -> None:
 
 def test_the_overview_counts_what_waits_for_each(desk: World) -> None:
     operator = desk.client("operator").get("/staff/").get_data(as_text=True).replace("\xa0", " ")
-    assert {"в очереди связей", "записей в карантине", "сайтов ждут принятия", "сообщений без ответа"} <= set(
-        re.findall(r'class="tile-text"[^>]*>([^<]+)<', operator)
-    )
+    tiles = set(re.findall(r'class="tile-figure"[^>]*>([^<]+)<.*?class="tile-text"[^>]*>([^<]+)<', operator, re.DOTALL))
+    assert {("1", "запись в карантине"), ("2", "сайта ждут принятия"), ("3", "сообщения без ответа")} <= tiles
+    assert "в очереди связей" in {text for _figure, text in tiles}
     school = desk.client("school").get("/staff/").get_data(as_text=True).replace("\xa0", " ")
     assert "Школа № 1" in school
+    assert f'href="/staff/register/sites/{OWN}/readiness/"' in school
     assert "в карантине" not in school
 
 
