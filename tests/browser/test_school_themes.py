@@ -167,6 +167,17 @@ def test_what_was_chosen_holds_on_the_next_page_before_anything_is_painted_and_n
     assert desk.page.context.cookies() == []
 
 
+@pytest.mark.parametrize("javascript", [True, False], ids=["script", "no script"])
+def test_the_link_of_a_statutory_page_to_its_version_for_the_visually_impaired_opens_the_panel(
+    browser_page, address, javascript
+):
+    desk = browser_page(width=DESK, javascript=javascript)
+    desk.open(f"{address}/s/{RICH['calm']}/sveden/common/")
+    assert not desk.page.locator(".view-form").is_visible()
+    desk.page.click('a[itemprop="copy"]')
+    desk.page.locator(".view-form").wait_for(state="visible")
+
+
 def test_the_panel_wins_over_a_dark_screen(browser_page, address):
     dark = browser_page(width=DESK, color_scheme="dark")
     dark.open(f"{address}/s/{RICH['calm']}/")

@@ -36,6 +36,15 @@ if (form) {
     keep("");
     status.textContent = form.dataset.done;
   }));
+  // Statutory pages link to the panel as the «версия для слабовидящих» of themselves.
+  const openForLink = () => {
+    if (location.hash !== "#view") return;
+    const panel = form.closest("details");
+    panel.open = true;
+    panel.querySelector("summary").focus();
+  };
+  window.addEventListener("hashchange", openForLink);
+  openForLink();
   // Another window of the same site changed it.
   window.addEventListener("storage", (event) => {
     if (event.key !== KEY) return;
