@@ -83,7 +83,13 @@ class ReadinessStore:
 
     def stage(self, slug: str, report: SiteReport, standard: Standard) -> None:
         """Lay a report aside until the swap."""
-        (self._folder / _NEW / f"{slug}.json").write_bytes(orjson.dumps(_pack(report, standard)))
+        path = self._folder / _NEW / f"{slug}.json"
+        content = orjson.dumps(_pack(report, standard))
+        try:
+            path.write_bytes(content)
+        except FileNotFoundError:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(content)
 
     def publish(self, summaries: Mapping[str, Readiness], *, only: Collection[str] | None = None) -> None:
         """Bring the reports that wait into their place, after the swap.
@@ -176,12 +182,9 @@ def labels_of(marks: Collection[Mark]) -> tuple[str, ...]:
 
 def _pack(report: SiteReport, standard: Standard) -> dict[str, Any]:
     """A report without what the standard can tell again: most facts of most sites are given."""
-    found = report.as_dict()
-    plain = (MarkState.FILLED.value, MarkState.DECLARED_ABSENT.value)
-    found["marks"] = [
-        {"key": mark["key"], "state": mark["state"]} if mark["state"] in plain else mark for mark in found["marks"]
-    ]
-    return {"standard": standard.version, "report": found}
+    plain = (MarkState.FILLED, MarkState.DECLARED_ABSENT)
+    marks = [{"key": mark.key, "state": mark.state} if mark.state in plain else mark.as_dict() for mark in report.marks]
+    return {"standard": standard.version, "report": {**report.head(), "marks": marks, **report.tail()}}
 
 
 def _unpack(found: Mapping[str, Any]) -> SiteReport:

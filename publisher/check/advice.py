@@ -44,13 +44,14 @@ def _gives(root: etree._Element | None, item: Item, standard: Standard) -> bool:
     return False
 
 
-def find_legacy(sections: Sequence[SectionPages], standard: Standard, terms: Terms) -> Iterator[PageProblem]:
+def find_legacy(sections: Sequence[SectionPages], terms: Terms) -> Iterator[PageProblem]:
     """Marks of the time of order 831, each once a page."""
     for section in sections:
-        known = {slot.name for slot in iter_slots(section.subsection)}
         for page in section.pages:
-            for name in dict.fromkeys(found.itemprop for found in page.found):
-                if name in terms.legacy_now and name not in known:
+            old = dict.fromkeys(found.itemprop for found in page.found if found.itemprop in terms.legacy_now)
+            known = {slot.name for slot in iter_slots(section.subsection)} if old else set()
+            for name in old:
+                if name not in known:
                     now = terms.legacy_now[name]
                     values = (("name", name), ("now", now)) if now else (("name", name),)
                     yield PageProblem("legacy", page.url, LEGACY if now else LEGACY_GONE, values)

@@ -90,7 +90,8 @@ def with_freshness(
     scored: Scored, standard: Standard, terms: Terms, today: date, known: KnownFacts | None
 ) -> tuple[Mark, ...]:
     """The marks, those that are filled and old as ``STALE``."""
-    items = {slot.key: slot.item for subsection in standard.subsections for slot in iter_slots(subsection)}
+    subsections = standard.subsections if known else ()
+    items = {slot.key: slot.item for subsection in subsections for slot in iter_slots(subsection)}
     by_key = {term.key: term for term in terms.terms}
     made = []
     for mark in scored.marks:

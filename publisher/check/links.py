@@ -27,6 +27,8 @@ NOT_IN_MENU = N_("The main menu has no link to the section “Сведения �
 NO_MINISTRY = N_("No page of the section links the site of the ministry %(host)s.")
 _HOST = "site.invalid"
 _LINKED = etree.XPath("//*[@href or @src or @srcset]")
+_MARKED = etree.XPath("//*[@itemprop != '']")
+_ELSEWHERE = etree.XPath("//a[contains(@href, '://')]")
 _NAMED = etree.XPath("//*[@id] | //a[@name]")
 _IN_MENU = etree.XPath("//nav//a[@href] | //header//a[@href] | //*[@role='navigation']//a[@href]")
 _ASSETS = frozenset("link script img source iframe embed video audio track".split())
@@ -78,7 +80,7 @@ def _of_page(page: MarkedPage, root: etree._Element) -> Iterator[PageProblem]:
     for name, number in ids.items():
         if number > 1:
             yield PageProblem("id", page.url, SAME_ID, (("id", name[:100]), ("number", str(number))))
-    if bare := sum(_is_bare(element) for element in root.iter() if element.get("itemprop")):
+    if bare := sum(_is_bare(element) for element in _elements(_MARKED, root)):
         yield PageProblem("markup", page.url, BARE_MARKS, (("number", str(bare)),))
 
 
@@ -100,8 +102,7 @@ def _of_section(pages: Mapping[str, MarkedPage], standard: Standard, around: Sur
         (urlsplit(page_href(element)).hostname or "").removeprefix("www.")
         for page in pages.values()
         if page.root is not None
-        for element in page.root.iter("a")
-        if "://" in page_href(element)
+        for element in _elements(_ELSEWHERE, page.root)
     }
     main = pages.get(standard.subsections[0].path)
     for ministry in standard.ministries:

@@ -37,6 +37,22 @@ class Mark:
     values: Values = ()  # what stands in the note's holes
     value: str = ""  # what the register says, where the site shows something else
 
+    def as_dict(self) -> dict[str, Any]:
+        """The mark as JSON; written out, because ``asdict`` takes ten times as long."""
+        return {
+            "key": self.key,
+            "subsection": self.subsection,
+            "group": self.group,
+            "itemprop": self.itemprop,
+            "label": self.label,
+            "state": self.state.value,
+            "found": self.found,
+            "url": self.url,
+            "note": self.note,
+            "values": dict(self.values),
+            "value": self.value,
+        }
+
     def said(self) -> str:
         """The note in the language of the moment."""
         return gettext(self.note, **dict(self.values)) if self.note else ""
@@ -97,16 +113,24 @@ class SiteReport:
 
     def as_dict(self) -> dict[str, Any]:
         """The report as JSON: first the keys of the command's contract."""
-        head = {
+        return self.head() | {"marks": [mark.as_dict() for mark in self.marks]} | self.tail()
+
+    def head(self) -> dict[str, Any]:
+        """The figures and what they are of."""
+        figures = {
             name: getattr(self, name)
             for name in ("slug", "score", "filled", "declared_absent", "missing", "misplaced", "stale")
         }
-        return head | {
+        return figures | {
             "applicable": self.applicable,
             "address": self.address,
             "type": self.type,
             "checked_on": self.checked_on.isoformat(),
-            "marks": [asdict(mark) | {"values": dict(mark.values)} for mark in self.marks],
+        }
+
+    def tail(self) -> dict[str, Any]:
+        """What is not counted."""
+        return {
             "advice": [asdict(advice) for advice in self.advice],
             "problems": [asdict(problem) | {"values": dict(problem.values)} for problem in self.problems],
         }

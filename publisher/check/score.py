@@ -24,6 +24,9 @@ OUTSIDE = N_("The mark stands outside its group “%(group)s”.")
 WRONG_LEVEL = N_("The mark stands inside “%(parent)s”, where it does not count.")
 
 
+_SLOTS: dict[tuple[int, str], tuple[Standard, Mapping[str, tuple["Slot", ...]]]] = {}  # a standard holds a dict: no key
+
+
 @dataclass(frozen=True, slots=True)
 class Slot:
     """A place where the standard asks for a mark."""
@@ -66,6 +69,19 @@ class _Stray:
     subsection: str
 
 
+def slots_for(standard: Standard, organisation_type: str) -> Mapping[str, tuple[Slot, ...]]:
+    """The marks that a type must carry, by subsection."""
+    key = (id(standard), organisation_type)
+    known = _SLOTS.get(key)
+    if known is None or known[0] is not standard:
+        found = {
+            subsection.id: tuple(slot for slot in iter_slots(subsection) if organisation_type in slot.item.required_for)
+            for subsection in standard.subsections
+        }
+        known = _SLOTS[key] = (standard, found)
+    return known[1]
+
+
 def iter_slots(subsection: Subsection) -> Iterator[Slot]:
     """Every mark of a subsection, groups before their children."""
     for item in subsection.items:
@@ -94,15 +110,14 @@ def score_marks(
         others: the other pages of the site, where a mark is misplaced.
     """
     by_id = {section.subsection.id: section for section in sections}
+    slots = slots_for(standard, organisation_type)
     marks: list[Mark] = []
     lacking: list[tuple[int, Slot]] = []
     seen: dict[str, Sequence[Found]] = {}
     for subsection in standard.subsections:
         section = by_id.get(subsection.id) or SectionPages(subsection, (), f"{subsection.path}")
         judge = _Judge(section, standard)
-        for slot in iter_slots(subsection):
-            if organisation_type not in slot.item.required_for:
-                continue
+        for slot in slots[subsection.id]:
             mark = judge.mark_of(slot)
             if mark.state is MarkState.MISSING:
                 lacking.append((len(marks), slot))
