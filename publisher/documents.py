@@ -12,7 +12,7 @@ from publisher.tree import SiteFiles
 
 FOLDER = "documents"
 ENDINGS = frozenset(
-    (".pdf", ".docx", ".xlsx", ".odt", ".ods", ".rtf", ".txt", ".jpg", ".jpeg", ".png", ".sig", ".p7s", ".doc", ".xls")
+    (".pdf", ".docx", ".xlsx", ".odt", ".ods", ".rtf", ".txt", ".jpg", ".jpeg", ".png", ".sig", ".p7s")
 )  # nothing that a browser would run: no html, svg, js, zip
 DOCUMENT_LIMIT = 50 * 1024 * 1024  # bytes
 _LINK = re.compile(rf'href="{ROOT}({FOLDER}/[^"#?]+)')

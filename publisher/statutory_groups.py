@@ -15,11 +15,12 @@ from publisher.shell import Shell, escaped, mark
 from publisher.standard import Item
 from publisher.statutory_values import Shown, ValueShells, is_lost, is_plain, points_inside
 
-TABLE_COLUMNS = 5.0  # a wider table cannot be read beside the side menu; a column of numbers counts half
+TABLE_COLUMNS = 5.0  # a wider table cannot be read beside the side menu
+SHORT_TEXT = 90  # characters of a cell: cards of such cells only are set in three or four columns
 LONG_TEXT = 240  # characters of a cell: more of them make a table of one tall row
 # The cell that names a record, in the order of choice.
 _NAMES = (
-    "fio", "eduName", "name", "nameFil", "nameRep", "nameUchred", "nameCab", "namePrac", "objName", "orgName", "finYear",
+    "name", "fio", "eduCourse", "eduName", "nameFil", "nameRep", "nameUchred", "nameCab", "namePrac", "objName", "orgName", "finYear",
     "eduProf", "eduLevel",
 )  # fmt: skip
 _STATES = {"g": "given", "u": "unknown", "e": "empty"}  # of a cell
@@ -46,7 +47,7 @@ class GroupPlan:
     unpublished: tuple[Item, ...]  # children that the type of organisation must publish and no record gives
     name: str  # itemprop of the cell that names a record; empty: none
     width: float  # columns of a table
-    layout: str  # table, cards, absent
+    layout: str  # table, cards, short (cards of short cells), absent
 
 
 def applies(item: Item, kind: str) -> bool:
@@ -63,7 +64,7 @@ class GroupPlans:
     def plan(self, item: Item, rows: Sequence[FactRow], kind: str) -> GroupPlan:
         """Decide about columns and layout from all records together."""
         given = frozenset(name for row in rows for name, fact in row.cells.items() if fact)
-        width = sum(0.5 if child.numeric else 1 for child in item.children if child.itemprop in given)
+        width = sum(_width(child) for child in item.children if child.itemprop in given)
         key = (item.key, kind, given, layout := _layout(width, rows))
         found = self._plans.get(key)
         if found is None:
@@ -89,13 +90,19 @@ def _plan(item: Item, given: frozenset[str], kind: str, width: float, layout: st
     )
 
 
+def _width(item: Item) -> float:
+    """What a column takes of a table: addresses of the web cannot be broken, numbers are short."""
+    return 0.5 if item.numeric else 1.25 if item.format in ("phone", "email", "url") else 1
+
+
 def _layout(width: float, rows: Sequence[FactRow]) -> str:
     if len(rows) == 1 and all(fact.state is FactState.ABSENT for fact in rows[0].cells.values() if fact):
         return "absent"
-    if len(rows) < 2 or not 1 < width <= TABLE_COLUMNS:
-        return "cards"
-    long = any(len(fact.value) > LONG_TEXT for row in rows for fact in row.cells.values())
-    return "cards" if long else "table"
+    longest = max((len(fact.value) for row in rows for fact in row.cells.values()), default=0)
+    if len(rows) > 1 and 1 < width <= TABLE_COLUMNS and longest <= LONG_TEXT:
+        return "table"
+    plain = not any(fact.parts for row in rows for fact in row.cells.values())
+    return "short" if len(rows) > 1 and width > TABLE_COLUMNS and longest <= SHORT_TEXT and plain else "cards"
 
 
 class GroupShells:
