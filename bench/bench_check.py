@@ -73,5 +73,5 @@ def measure() -> Iterator[Figure]:
                 unit="ms",
                 peer=peer,
                 peer_value=round(bare, 2),
-                goal="ratio ≤ 1.5" if what == "count" else "ratio ≤ 6",
+                goal="ratio ≤ 1.5" if what == "count" else "ratio ≤ 8",
             )

@@ -42,6 +42,8 @@ def check(
 
     The score is 100 × (filled + declared absent) ÷ facts that this type of organisation must publish.
     """
+    from core.i18n import language
+
     foreign = [name for name in names if "://" in name or ("." in name and "/" not in name.rstrip("/"))]
     if foreign and len(names) > 1:
         raise click.UsageError("Give one URL alone, or any number of slugs.")
@@ -57,18 +59,23 @@ def check(
         reports = [_check_url(foreign[0], organisation_type, institution)]
     else:
         reports = _check_built(names)
-    if as_json:
-        emit_json([_as_json(report, whole=len(reports) == 1) for report in reports])
-    elif len(reports) == 1:
-        _show(reports[0], own=not (foreign or folder))
-    elif reports:
-        _show_all(reports)
-    else:
-        say("No school site is built yet. Begin one with: kais site new SLUG; then: kais site build.")
+    with language("en"):
+        _print(reports, as_json=as_json, own=not (foreign or folder))
     if fail_under is not None and (below := [report for report in reports if report.score < fail_under]):
         names_below = ", ".join(report.slug or report.address for report in below[:10])
         say(f"Below {fail_under:g}: {names_below}{' …' if len(below) > 10 else ''}.")
         raise click.exceptions.Exit(1)
+
+
+def _print(reports: list[SiteReport], *, as_json: bool, own: bool) -> None:
+    if as_json:
+        emit_json([_as_json(report, whole=len(reports) == 1) for report in reports])
+    elif len(reports) == 1:
+        _show(reports[0], own=own)
+    elif reports:
+        table(FIGURES, [[getattr(report, name) for name in FIGURES] for report in reports])
+    else:
+        say("No school site is built yet. Begin one with: kais site new SLUG; then: kais site build.")
 
 
 def _as_json(report: SiteReport, *, whole: bool) -> dict[str, Any]:
@@ -157,10 +164,6 @@ def _remember(wiring: Wiring, institution: int, report: SiteReport) -> None:
 
 
 # -- words -----------------------------------------------------------------------------------------------------------
-
-
-def _show_all(reports: list[SiteReport]) -> None:
-    table(FIGURES, [[getattr(report, name) for name in FIGURES] for report in reports])
 
 
 def _show(report: SiteReport, *, own: bool) -> None:

@@ -188,7 +188,7 @@ class _Walk:
             if mark.itemprop == "addRef" and mark.href:
                 number += 1
                 path = f"{subsection.path}{number + 1}/"
-                mark = replace(mark, href=f"/{path}")
+                mark = mark._replace(href=f"/{path}")
                 address = urljoin(page.url, page.found[len(marks)].href)
                 if number <= self._standard.most_extra_pages and self._is_here(address):
                     extra = self._page(address, tell=True)
