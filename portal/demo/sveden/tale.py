@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from catalog.statutes import Item, load_standard
 from portal.demo.sveden.paper import Paper
@@ -50,14 +50,6 @@ class Tale:
             {key: rows for key, rows in self.rows.items() if key not in keys},
             self.absent_groups - keys,
         )
-
-    def without_cells(self, names: Mapping[str, set[str]]) -> Tale:
-        """The same with some columns of some groups left empty."""
-        rows = {
-            key: tuple({name: cell for name, cell in row.items() if name not in names.get(key, set())} for row in rows)
-            for key, rows in self.rows.items()
-        }
-        return replace(self, rows=rows)
 
     def papers(self) -> Iterator[Paper]:
         """Every document it refers to, each once.
