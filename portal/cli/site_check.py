@@ -92,7 +92,6 @@ def _as_json(report: SiteReport, *, whole: bool) -> dict[str, Any]:
 
 
 def _check_built(slugs: tuple[str, ...]) -> list[SiteReport]:
-    from catalog.read import get_card
     from portal.site_check.checks import built_sites, check_built, find_built
 
     with opened() as wiring, progress("Checking") as advance:
@@ -100,9 +99,7 @@ def _check_built(slugs: tuple[str, ...]) -> list[SiteReport]:
         today = wiring.clock.today()
         reports = []
         for number, site in enumerate(sites, 1):
-            with wiring.catalog() as session:
-                card = get_card(session, site.institution_id)
-            reports.append(check_built(wiring, site, card, today=today))
+            reports.append(check_built(wiring, site, today=today))
             advance(number, len(sites), site.slug)
     return reports
 
@@ -137,13 +134,11 @@ def _check_url(url: str, organisation_type: str | None, institution: int | None)
 
 def _known(wiring: Wiring, institution: int) -> tuple[Any, str]:
     from catalog.kinds import STATUTORY_TYPE
-    from catalog.read import get_card
-    from catalog.statutes import standard_on
-    from publisher.check.known import known_facts
+    from portal.site_check.checks import known_of
 
     with wiring.catalog() as session:
-        card = get_card(session, institution)
-    return known_facts(card, standard_on(wiring.clock.today())), STATUTORY_TYPE[card.kind]
+        card, known = known_of(session, institution, wiring.clock.today())
+    return known, STATUTORY_TYPE[card.kind]
 
 
 def _remember(wiring: Wiring, institution: int, report: SiteReport) -> None:

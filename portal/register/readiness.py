@@ -10,7 +10,7 @@ from flask import Response as FlaskResponse
 from werkzeug.wrappers import Response
 
 from catalog.kinds import SiteState
-from catalog.read import SiteView, get_card, list_sites
+from catalog.read import SiteView, list_sites
 from catalog.statutes import Standard, standard_on
 from core.actor import Actor, Permission
 from core.errors import NotFound
@@ -118,9 +118,7 @@ def add(web: Blueprint, wiring: Wiring) -> None:
         if site is None:
             raise NotFound(_("No build has made this site yet. Begin a draft, then build the pages."))
         today = wiring.clock.today()
-        with wiring.catalog() as session:
-            card = get_card(session, institution_id)
-        report = check_built(wiring, site, card, today=today)
+        report = check_built(wiring, site, today=today)
         return render(
             "staff/readiness.html",
             staff_page(_("Readiness of the site"), f"/staff/register/sites/{institution_id}/readiness/"),

@@ -22,6 +22,8 @@ from publisher.check.pages import check_pages, check_read
 from publisher.check.report import SiteReport
 
 if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
+
     from catalog.cards import DistrictRef, InstitutionCard
     from portal.wiring import Wiring
 
@@ -88,16 +90,30 @@ def find_built(wiring: Wiring, slugs: Sequence[str]) -> list[BuiltSite]:
     return [by_slug[slug] for slug in slugs]
 
 
-def check_built(wiring: Wiring, site: BuiltSite, card: InstitutionCard, *, today: date) -> SiteReport:
+def known_of(session: Session, institution_id: int, today: date) -> tuple[InstitutionCard, KnownFacts]:
+    """An institution's card, and what the register knows of it with the days since when."""
+    from catalog.claims import load_live
+    from catalog.models.provenance import SubjectType
+    from catalog.read import get_card
+
+    card = get_card(session, institution_id)
+    claims = load_live(session, SubjectType.INSTITUTION.value, [institution_id]).get(institution_id, ())
+    since = {claim.field: claim.seen_on for claim in claims if claim.winning}
+    return card, known_facts(card, standard_on(today), since)
+
+
+def check_built(wiring: Wiring, site: BuiltSite, *, today: date) -> SiteReport:
     """Check a site that a build made: marks, freshness against the register, links."""
     output = wiring.output
+    with wiring.catalog() as session:
+        _card, known = known_of(session, site.institution_id, today)
     return check_folder(
         site.folder,
         organisation_type=STATUTORY_TYPE[site.kind],
         today=today,
         slug=site.slug,
         address=site.address,
-        known=known_facts(card, standard_on(today)),
+        known=known,
         outside=lambda path: _is_there(output, path),
     )
 

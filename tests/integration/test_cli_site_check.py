@@ -4,18 +4,22 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
 from sqlalchemy import select
 
+from catalog.importers import import_file
 from catalog.kinds import SiteState
 from catalog.models import Site
 from catalog.operations import note_site_check, set_sites
 from core.actor import COMMAND_LINE
 from core.audit import no_audit
+from core.clock import FixedClock
 from portal.cli.main import main
+from portal.site_check.checks import built_sites, check_built, known_of
+from publisher.check import MarkState
 from tests.support.file_server import FileServer, serving_files
 from tests.support.portal import FOREIGN, OWN, THIRD, World
 from tests.support.whole_school import page_around, whole_pages
@@ -170,3 +174,20 @@ def test_what_cannot_be_checked_is_a_sentence(
     found, _out, err = kais("site", "check", *words)
     assert found == code
     assert sentence in err
+
+
+def test_a_value_confirmed_every_night_is_as_old_as_its_first_word(world: World) -> None:
+    later = FixedClock(datetime(2026, 12, 18, 9, tzinfo=UTC))
+    path = world.wiring.home / "files" / "institutions.csv"
+    path.write_text(path.read_text(encoding="utf-8") + "\n", encoding="utf-8")  # the same lines in a newer file
+    import_file(world.wiring.catalog, "institutions", path, actor=COMMAND_LINE, clock=later, audit=no_audit)
+    with world.wiring.catalog() as session:
+        card, known = known_of(session, OWN, later.today())
+    assert card.full_name.seen_on == later.today()
+    assert known["common.fullName"][0].since == world.wiring.clock.today()
+    lay(world, OWN, whole_pages())
+    (site,) = [site for site in built_sites(world.wiring) if site.institution_id == OWN]
+    report = check_built(world.wiring, site, today=later.today())
+    stale = next(mark for mark in report.marks if mark.key == "common.fullName")
+    assert stale.state is MarkState.STALE
+    assert "Средняя школа № 1" in stale.value

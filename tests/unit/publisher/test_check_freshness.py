@@ -174,3 +174,5 @@ def test_the_register_s_facts_come_with_their_days() -> None:
     assert known
     assert {value.since for values in known.values() for value in values} == {SEEN}
     assert all(ITEMS[key].kind in ("text", "date") for key in known)
+    long_ago = date(2020, 1, 1)
+    assert known_facts(make_card(56), load_standard(), {"hours": long_ago})["common.workTime"][0].since == long_ago
