@@ -36,6 +36,14 @@ _TYPES = {
     ".avif": "image/avif",
     ".woff2": "font/woff2",
     ".webmanifest": "application/manifest+json",
+    # Documents and menus of schools, which not every system knows.
+    ".docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    ".xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    ".odt": "application/vnd.oasis.opendocument.text",
+    ".ods": "application/vnd.oasis.opendocument.spreadsheet",
+    ".rtf": "application/rtf",
+    ".sig": "application/octet-stream",
+    ".p7s": "application/pkcs7-signature",
 }
 
 
