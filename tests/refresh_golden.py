@@ -22,7 +22,7 @@ LEFT_OUT = (
     "institutions/district/", "districts/portovyy/", "institutions/57/", "news/", "about/",
     *(f"embed/{block}/57/" for block in ("card", "licences", "news", "contacts", "map")),
 )  # fmt: skip
-SUBSECTIONS = ("common", "struct", "document")
+SUBSECTIONS = ("common", "struct", "document", "managers")
 
 
 class StandInAssets(Assets):
