@@ -21,7 +21,7 @@ _NAMES = (
     ("day", re.compile(r"^(\d{4}-\d{2}-\d{2})-sm\.(xlsx|xls|pdf)$")),
     ("typical", re.compile(r"^tm(20\d{2})-sm\.(xlsx|xls|pdf)$")),
     ("calendar", re.compile(r"^kp(20\d{2})\.(xlsx|xls|pdf)$")),
-    ("control", re.compile(r"^findex()\.(xlsx|xls)$")),
+    ("control", re.compile(r"^findex()\.(xlsx|xls|pdf)$")),
 )
 _BEGINNINGS = {"xlsx": b"PK\x03\x04", "xls": b"\xd0\xcf\x11\xe0", "pdf": b"%PDF"}
 WRONG_NAME = (
