@@ -49,6 +49,7 @@ class StepView:
     source_title: str
     kind: str
     changes: Sequence[ChangeView]
+    count: int  # of changes; more than ``changes`` where a card leaves them to the history
     attached: Sequence[str]
     detached: Sequence[str]
     taken_back_on: date | None
@@ -57,7 +58,7 @@ class StepView:
     @property
     def folded(self) -> bool:
         """Whether its changes are too many to stand open."""
-        return len(self.changes) > FOLDED
+        return self.count > FOLDED
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,8 +96,8 @@ class Histories:
         return self._loaded.get(institution_id)
 
 
-def step_view(step: "Step") -> StepView:
-    """A step in the current language."""
+def step_view(step: "Step", *, short: bool = False) -> StepView:
+    """A step in the current language; a ``short`` one leaves many changes to the page of the history."""
     from catalog.history_words import change_label, step_title, thing_label, word_text
 
     return StepView(
@@ -107,8 +108,9 @@ def step_view(step: "Step") -> StepView:
         kind=step.kind,
         changes=[
             ChangeView(change_label(change), word_text(change, change.old), word_text(change, change.new))
-            for change in step.changes
+            for change in (() if short and len(step.changes) > FOLDED else step.changes)
         ],
+        count=len(step.changes),
         attached=[thing_label(*thing) for thing in step.attached],
         detached=[thing_label(*thing) for thing in step.detached],
         taken_back_on=step.taken_back_on,
@@ -117,8 +119,8 @@ def step_view(step: "Step") -> StepView:
 
 
 def make_view(card_id: int, slug: str, history: "History | None", limit: int | None = None) -> HistoryView:
-    """A history in the current language; ``limit`` steps of it, the newest."""
-    steps = [step_view(step) for step in (history.steps[:limit] if history else ())]
+    """A history in the current language; with a ``limit`` only so many steps, the newest, in short."""
+    steps = [step_view(step, short=limit is not None) for step in (history.steps[:limit] if history else ())]
     return HistoryView(steps, urls.institution_history(card_id, slug), urls.institution_as_on(card_id))
 
 
