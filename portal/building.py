@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import date
@@ -16,6 +17,9 @@ from portal.wiring import Wiring
 if TYPE_CHECKING:
     from publisher.inputs import BuildReport
     from search.index import IndexReport
+
+
+log = logging.getLogger("portal.building")
 
 
 def build_sites(
@@ -63,13 +67,19 @@ def build_sites(
             own_themes=wiring.own_themes,
             school_theme=wiring.settings.school_theme,
         ),
-        progress=progress,
+        progress=progress or _log_worse,
     )
     finish(wiring, covered)
     if target == wiring.output:
         with wiring.portal.begin() as portal:
             enqueue(portal, outbox, "index", {"build": report.build}, now=wiring.clock.now())
     return report
+
+
+def _log_worse(sentence: str) -> None:
+    """Where nobody looks on, what a build makes worse is kept in the log, before the swap."""
+    if "becomes worse" in sentence:
+        log.warning(sentence)
 
 
 def build_search(wiring: Wiring, *, progress: Any = None, waiting: Callable[[], None] | None = None) -> IndexReport:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import NamedTuple, cast
 
 from lxml import etree
@@ -15,6 +16,7 @@ MOST_BYTES = 5 << 20  # of one page
 MOST_MARKS = 20_000  # of one page: 500 teachers have ten each
 _MOST_TEXT = 2000  # letters of one mark
 _NEAR_TEXT = 600
+_FEW = 3  # children of an element whose text is put together with care
 # What a visitor never sees, whatever the style sheet says.
 _UNSEEN_TAGS = frozenset(
     "head title meta link base script style template noscript datalist param source track object iframe".split()
@@ -23,7 +25,7 @@ _UNSEEN_STYLE = re.compile(
     r"display\s*:\s*none|visibility\s*:\s*(?:hidden|collapse)|content-visibility\s*:\s*hidden", re.I
 )
 _STYLED = etree.XPath("//*[@hidden or @style]")
-_HIDING = (b"style", b"<head", b"<template", b"<noscript", b"<datalist", b"<object", b"<iframe", b"<dialog")
+_HIDING = (b"style", b"<script", b"<head", b"<template", b"<noscript", b"<datalist", b"<object", b"<iframe", b"<dialog")
 _MARKED = etree.XPath("//*[@itemprop]")
 # Between these and their neighbours no blank stands: «<b>Ш</b>кола».
 _INLINE = frozenset(
@@ -66,6 +68,7 @@ def read_page(
     content_type: str = "",
     utf8: bool = False,
     dated: frozenset[str] = frozenset(),
+    linked: frozenset[str] | None = None,
 ) -> MarkedPage:
     """Read a page, however broken, in whatever encoding it declares.
 
@@ -73,13 +76,14 @@ def read_page(
         content_type: the header it came with.
         utf8: our own pages, whose encoding is known.
         dated: itemprops beside which a date is looked for.
+        linked: itemprops whose link matters; None: all.
     """
     page = MarkedPage(path, url or path, cut=len(content) > MOST_BYTES)
     content = content[:MOST_BYTES]
     page.root = parse_html(content, content_type=content_type, utf8=utf8)
     if page.root is not None:
         unseen = _unseen_in(page.root) if not utf8 or _may_hide(content.lower()) else set()
-        found = list(_iter_found(page.root, dated, unseen))
+        found = list(_iter_found(page.root, dated, unseen, linked))
         page.found = tuple(mark for mark in found if not mark.hidden)
         page.hidden = tuple(mark for mark in found if mark.hidden)
         page.cut = page.cut or len(found) >= MOST_MARKS
@@ -126,12 +130,14 @@ def _may_hide(content: bytes) -> bool:
 def _unseen_in(root: etree._Element) -> set[etree._Element]:
     """The elements that hide what is in them."""
     unseen = {element for element in _elements(_STYLED, root) if _is_unseen(element)}
-    unseen.update(root.iter("head", "template", "noscript", "datalist", "object", "iframe"))
+    unseen.update(root.iter("head", "script", "style", "template", "noscript", "datalist", "object", "iframe"))
     unseen.update(dialog for dialog in root.iter("dialog") if dialog.get("open") is None)
     return unseen
 
 
-def _iter_found(root: etree._Element, dated: frozenset[str], unseen: set[etree._Element]) -> Iterator[Found]:
+def _iter_found(
+    root: etree._Element, dated: frozenset[str], unseen: set[etree._Element], linked: frozenset[str] | None
+) -> Iterator[Found]:
     places: dict[etree._Element, tuple[int, str, int]] = {}  # element -> its number, itemprop, depth
     for number, element in enumerate(_elements(_MARKED, root)[:MOST_MARKS]):
         names = (element.get("itemprop") or "").split()
@@ -148,7 +154,7 @@ def _iter_found(root: etree._Element, dated: frozenset[str], unseen: set[etree._
         places[element] = (number, names[0], depth)
         hidden = hidden or element.tag in _UNSEEN_TAGS
         text = visible_text(element, unseen)
-        href = _href_of(element)
+        href = _href_of(element) if linked is None or names[0] in linked else ""
         for name in names[:5]:
             near = _near(element, unseen) if name in dated else ""
             yield Found(name, parent, row, number, depth, text, href, near, hidden)
@@ -167,6 +173,8 @@ def visible_text(element: etree._Element, unseen: set[etree._Element], most: int
     """The words a visitor sees inside an element, blanks collapsed, at most ``most`` letters."""
     if len(element) == 0:
         return " ".join((element.text or "")[:most].split())
+    if not unseen and len(element) > _FEW:  # a row of cells: its words matter, not where a blank is missing
+        return " ".join(" ".join(map(str, islice(element.itertext(), most))).split())[:most]
     pieces: list[str] = []
     left = most
     skipped: etree._Element | None = None

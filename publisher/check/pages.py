@@ -13,7 +13,7 @@ from publisher.check.known import KnownFacts
 from publisher.check.links import Surroundings, find_problems
 from publisher.check.marks import MarkedPage, read_page
 from publisher.check.report import PageProblem, SiteReport, make_report
-from publisher.check.score import SectionPages, score_marks
+from publisher.check.score import SectionPages, linked_names, score_marks
 
 TOO_MANY_ADDED = N_("The subsection names %(number)s further pages; the supervisor reads %(most)s.")
 LOST_ADDED = N_("The subsection names the further page %(page)s, which is not there.")
@@ -45,8 +45,9 @@ def check_pages(
     if around is None:
         pages = {name: main_part(content) for name, content in pages.items()}
     dated = load_terms(standard.version).dated
+    linked = linked_names(standard)
     read = {
-        path: read_page(content, path=path, url=address + path, utf8=True, dated=dated)
+        path: read_page(content, path=path, url=address + path, utf8=True, dated=dated, linked=linked)
         for path, content in ((page_path(name), content) for name, content in pages.items())
         if around is not None or _is_marked(content)
     }

@@ -26,6 +26,8 @@ WRONG_LEVEL = N_("The mark stands inside “%(parent)s”, where it does not cou
 
 _SLOTS: dict[tuple[int, str], tuple[Standard, Mapping[str, tuple["Slot", ...]]]] = {}  # a standard holds a dict: no key
 
+_LINKED: dict[int, tuple[Standard, frozenset[str]]] = {}
+
 
 @dataclass(frozen=True, slots=True)
 class Slot:
@@ -79,6 +81,16 @@ def slots_for(standard: Standard, organisation_type: str) -> Mapping[str, tuple[
             for subsection in standard.subsections
         }
         known = _SLOTS[key] = (standard, found)
+    return known[1]
+
+
+def linked_names(standard: Standard) -> frozenset[str]:
+    """The marks whose link matters."""
+    known = _LINKED.get(id(standard))
+    if known is None or known[0] is not standard:
+        slots = (slot for subsection in standard.subsections for slot in iter_slots(subsection))
+        names = frozenset(slot.name for slot in slots if slot.item.kind in ("document", "link")) | {"addRef"}
+        known = _LINKED[id(standard)] = (standard, names)
     return known[1]
 
 
@@ -233,7 +245,7 @@ class _Judge:
     def _absence(self, item: Item, found: Found) -> str | None:
         """The absent word a value is; None: it is a value."""
         word = _plain(found.text)
-        if word not in self._absent or found.href:
+        if word not in self._absent or (found.href and item.kind in ("document", "link")):
             return None
         return None if word == "0" and item.numeric else found.text
 
