@@ -94,6 +94,8 @@ def test_the_desk_has_no_findings(inspect: Callable[..., Inspection], demo: Demo
         "reports": "/staff/register/reports/?by=municipality",
         "reports of numbers": "/staff/register/reports/?what=numbers",
         "sites": "/staff/register/sites/",
+        "readiness of the sites": "/staff/register/sites/readiness/",
+        "readiness of a site": pages.find_readiness(demo.home),
         "sources": "/staff/register/sources/",
         "institutions": "/staff/register/institutions/",
         "institutions found": "/staff/register/institutions/?q=Лицей",

@@ -109,6 +109,14 @@ def find_answer(home: Path) -> int:
     return int(_select(home / "surveys.db", "SELECT id FROM feedback WHERE published_at IS NOT NULL ORDER BY id")[0][0])
 
 
+def find_readiness(home: Path) -> str:
+    """The desk's page about a site that lacks much."""
+    figures = json.loads((home / "output.state" / "readiness" / ".figures.json").read_text(encoding="utf-8"))
+    slug = min(figures, key=lambda name: (figures[name]["score"], name))
+    ((number,),) = _select(home / "catalog.db", f"SELECT id FROM institution WHERE slug = '{slug}'")
+    return f"/staff/register/sites/{number}/readiness/"
+
+
 def _select(path: Path, sql: str) -> list[Any]:
     with closing(sqlite3.connect(f"file:{path}?mode=ro", uri=True)) as connection:
         return connection.execute(sql).fetchall()
