@@ -12,6 +12,7 @@ from tests.support.demo import Demo
 from tests.support.groups import ROOT, unavailable
 from tests.support.lighthouse import QUALITY, Audit, ask_lighthouse, lacks_lighthouse
 from tests.support.pages import find_portal_pages
+from tests.support.server import serve_folder
 
 pytestmark = [pytest.mark.pages, pytest.mark.slow]
 
@@ -52,3 +53,14 @@ def audits(demo: Demo) -> dict[str, Audit]:
 def test_a_page_has_full_marks(audits: dict[str, Audit], page: str) -> None:
     audit = audits[page]
     assert {name: audit.scores[name] for name in QUALITY} == dict.fromkeys(QUALITY, 100), "\n".join(audit.findings)
+
+
+def test_what_is_wrong_costs_marks(tmp_path: Path) -> None:
+    if reason := lacks_lighthouse():
+        unavailable(reason)
+    (tmp_path / "index.html").write_text('<!doctype html><title>x</title><img src="none.png"><a href="/x"></a>')
+    with serve_folder(tmp_path) as url:
+        [audit] = ask_lighthouse([f"{url}/"]).values()
+    assert all((audit.scores[name] or 0) < 100 for name in QUALITY)
+    assert any("image-alt" in line for line in audit.of("accessibility"))
+    assert any("meta-description" in line for line in audit.of("seo"))
