@@ -44,7 +44,8 @@ def _parts(sentence: str, remembered: Remembered) -> dict[str, Any]:
 
 def _told(parts: dict[str, Any]) -> str:
     values = {name: _told(value) if isinstance(value, dict) else value for name, value in parts["values"].items()}
-    return gettext(parts["msgid"], **values)
+    msgid: str = parts["msgid"]
+    return gettext(msgid, **values)
 
 
 __all__ = ["keep", "tell"]
