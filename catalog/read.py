@@ -299,6 +299,20 @@ def list_sites(session: Session) -> list[SiteView]:
     return sorted(views, key=lambda view: (comparison_key(view.institution.name), view.institution.id))
 
 
+def list_slugs(session: Session) -> dict[int, list[str]]:
+    """The slug of each institution, then those it had."""
+    found = {
+        id_: [slug]
+        for id_, slug in session.execute(
+            select(Institution.id, Institution.slug).where(Institution.removed_run_id.is_(None))
+        )
+    }
+    for id_, slug in session.execute(select(SlugHistory.institution_id, SlugHistory.slug).order_by(SlugHistory.slug)):
+        if id_ in found:
+            found[id_].append(slug)
+    return found
+
+
 def list_redirects(session: Session) -> list[Redirect]:
     """Old slugs and where they lead, by old slug."""
     rows = session.execute(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
+from catalog.read import list_slugs
 from catalog.schoolfacts.report import SyncReport
 from catalog.schoolfacts.sync import SchoolFolder, SyncOptions, sync_folders
 from core.actor import Actor
@@ -32,12 +33,18 @@ def sync_sites(
     """
     from publisher.sites import find_site_folders
 
-    found, broken = find_site_folders(wiring.sites)
+    with wiring.catalog() as session:
+        names = list_slugs(session)
+    found, broken = find_site_folders(wiring.sites, names)
     folders = {folder.slug: SchoolFolder(folder.slug, folder.path, folder.institution_id) for folder in found.values()}
     for slug in slugs:
         if slug not in folders and slug not in {name for name, _file, _why in broken}:
             raise NotFound(f"There is no folder {slug} in KAIS_SITES. Make it with: kais site new {slug}.")
-    problems = [why for slug, _file, why in broken if not slugs or slug in slugs]
+    problems = [
+        f"{slug}: {why}" if not why.startswith(slug) else why
+        for slug, _file, why in broken
+        if not slugs or slug in slugs
+    ]
     chosen = [folder for slug, folder in sorted(folders.items()) if not slugs or slug in slugs]
     options = SyncOptions(
         force=force,

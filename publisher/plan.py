@@ -64,7 +64,8 @@ class Listed:
 
 def make_plan(inputs: BuildInputs, register: Register) -> Plan:
     """Read what is common to all pages; find site folders that contradict each other."""
-    folders, folder_problems = find_site_folders(inputs.sites)
+    sites = sorted(register.sites(), key=lambda site: (site.institution.name, site.institution.id))
+    folders, folder_problems = find_site_folders(inputs.sites, _names(register, sites))
     themes = find_themes(inputs.themes, inputs.own_themes, assets=inputs.assets, default=inputs.school_theme)
     problems = [Problem(*problem) for problem in themes.problems]
     broken = {slug for slug, _file, _sentence in folder_problems}
@@ -72,7 +73,6 @@ def make_plan(inputs: BuildInputs, register: Register) -> Plan:
     for own in folders.values():
         if sentence := themes.unknown(own.theme):
             problems.append(Problem(own.slug, "site.toml", sentence))
-    sites = sorted(register.sites(), key=lambda site: (site.institution.name, site.institution.id))
     taken: dict[str, int] = {}
     refused: set[int] = set()
     for site in sorted(sites, key=lambda site: site.institution.id):
@@ -116,6 +116,15 @@ def make_plan(inputs: BuildInputs, register: Register) -> Plan:
         refused=frozenset(refused),
         broken=frozenset(broken),
     )
+
+
+def _names(register: Register, sites: Sequence[SiteEntry]) -> dict[int, list[str]]:
+    """The slug of each institution, then those it had."""
+    names = {site.institution.id: [site.institution.slug] for site in sites}
+    for institution_id, old, _now in register.redirects():
+        if institution_id in names:
+            names[institution_id].append(old)
+    return names
 
 
 def listed(card: InstitutionCard, record: Record) -> Listed:

@@ -4,9 +4,10 @@ import os
 import re
 import tomllib
 from codecs import BOM_UTF8
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
 
 from catalog.cards import InstitutionCard
 from catalog.schoolfacts.template import write_templates
@@ -128,31 +129,42 @@ def _inside(folder: Path, name: str) -> Path:
     return path
 
 
-def find_site_folders(sites: Path) -> tuple[dict[int, SiteFolder], list[tuple[str, str, str]]]:
-    """Every site folder of KAIS_SITES by institution, and what is wrong with the others (slug, file, sentence)."""
+def find_site_folders(
+    sites: Path, names: Mapping[int, Sequence[str]] = MappingProxyType({})
+) -> tuple[dict[int, SiteFolder], list[tuple[str, str, str]]]:
+    """Every site folder of KAIS_SITES by institution, and what is wrong with the others (slug, file, sentence).
+
+    Args:
+        names: institution -> its slug, then those it had: no other folder speaks for it, whatever its site.toml says.
+    """
     found: dict[int, SiteFolder] = {}
     problems: list[tuple[str, str, str]] = []
     if not sites.is_dir():
         return found, problems
+    folders: list[SiteFolder] = []
     for path in sorted(sites.iterdir()):
         if not path.is_dir() or path.name == PORTAL or path.name.startswith((".", "_")):
             continue
         try:
-            folder = read_site_folder(path)
+            folders.append(read_site_folder(path))
         except SiteFolderError as error:
             problems.append((path.name, "site.toml", str(error)))
-            continue
-        if (other := found.get(folder.institution_id)) is not None:
-            problems.append(
-                (
-                    path.name,
-                    "site.toml",
-                    f"{path.name} and {other.slug} both say institution = {folder.institution_id}. "
-                    f"Keep one folder; {other.slug} is used.",
-                )
+    for folder in sorted(folders, key=lambda folder: folder.slug not in names.get(folder.institution_id, ())[:1]):
+        known = names.get(folder.institution_id)
+        if known and folder.slug not in known:
+            sentence = (
+                f"institution = {folder.institution_id} is that of {known[0]}, and a folder speaks for the institution "
+                "whose name it bears. Correct the number, or rename the folder."
             )
+        elif (other := found.get(folder.institution_id)) is not None:
+            sentence = (
+                f"{folder.slug} and {other.slug} both say institution = {folder.institution_id}. "
+                f"Keep one folder; {other.slug} is used."
+            )
+        else:
+            found[folder.institution_id] = folder
             continue
-        found[folder.institution_id] = folder
+        problems.append((folder.slug, "site.toml", sentence))
     return found, problems
 
 

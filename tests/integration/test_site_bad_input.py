@@ -214,6 +214,21 @@ def test_a_folder_that_may_not_be_read_leaves_the_site_as_it_was(
     assert "chmod" in problem.sentence
 
 
+def test_documents_that_may_not_be_read_leave_the_site_as_it_was(
+    inputs: BuildInputs, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write(inputs.sites / BAD / "documents" / "ustav.pdf", b"%PDF-1.7 charter")
+    register = inputs.register
+    assert isinstance(register, HandMadeRegister)
+    facts = {"document.ustavDocLink": make_fact("Устав", href="documents/ustav.pdf")}
+    register.institutions[1] = replace(register.institutions[1], facts=facts)
+    forbid(inputs.sites / BAD / "documents", monkeypatch)
+    _report, problems = build_beside_the_good(inputs, stays=True)
+    [problem] = problems
+    assert f"{BAD}/documents" in problem.sentence
+    assert "chmod" in problem.sentence
+
+
 def forbid(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Take the rights away; for root, who has them all, the system's calls answer as they would for others."""
     if os.geteuid() != 0:
@@ -231,6 +246,14 @@ def forbid(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("os.listdir", guarded(os.listdir))
     monkeypatch.setattr("os.scandir", guarded(os.scandir))
     monkeypatch.setattr("io.open", guarded(open))
+    seen = os.stat
+
+    def stat(target: object, *rest: object, **named: object) -> object:
+        if isinstance(target, str | os.PathLike) and path in Path(target).parents:
+            raise PermissionError(13, "Permission denied", str(target))
+        return seen(target, *rest, **named)  # type: ignore[arg-type]
+
+    monkeypatch.setattr("os.stat", stat)
 
 
 def test_documents_behind_links_are_not_published(inputs: BuildInputs, tmp_path: Path) -> None:
@@ -269,12 +292,12 @@ def test_of_two_schools_with_one_address_the_first_keeps_it(inputs: BuildInputs)
     assert (report.output / "institutions" / f"3-{BAD}" / "index.html").is_file()
 
 
-def test_two_folders_of_one_school_are_told_and_the_first_is_used(inputs: BuildInputs) -> None:
+def test_two_folders_of_one_school_are_told_and_the_one_of_its_name_is_used(inputs: BuildInputs) -> None:
     write_site_folder(inputs.sites, "shkola-2-kopiya", 2)
     report = build(inputs)
     [problem] = report.problems
     assert problem.site == "shkola-2-kopiya"
-    assert f"{BAD} is used" in problem.sentence
+    assert f"institution = 2 is that of {BAD}" in problem.sentence
 
 
 class _Marks(HTMLParser):
@@ -334,3 +357,17 @@ def test_a_name_of_300_characters_fits_everywhere(inputs: BuildInputs) -> None:
     assert LONG in found["index.html"].decode()
     assert LONG in found["sveden/common/index.html"].decode()
     assert len(found["social.png"]) < 40_000
+
+
+@pytest.mark.parametrize("claimant", [BAD, "a-stranger"])
+def test_no_folder_gives_its_words_to_another_schools_site(inputs: BuildInputs, claimant: str) -> None:
+    write(inputs.sites / claimant / "site.toml", 'institution = 1\ntitle = "Чужая"\n')
+    write(inputs.sites / GOOD / "pages" / "about.md", "title: О школе\n\nНовые слова.\n")
+    before = pages(inputs, BAD)
+    report = build(inputs)
+    assert "Новые слова." in pages(inputs, GOOD)["about/index.html"].decode()
+    assert "Чужая" not in pages(inputs, GOOD)["index.html"].decode()
+    assert pages(inputs, BAD) == before
+    (problem,) = report.problems
+    assert (problem.site, problem.file) == (claimant, "site.toml")
+    assert f"institution = 1 is that of {GOOD}" in problem.sentence

@@ -128,3 +128,17 @@ def test_the_first_turn_of_a_day_takes_what_was_written_since(folder, world):
     with world.wiring.catalog() as session:
         card = read.get_card(session, read.find_institution_by_slug(session, SLUG))
     assert card.fact("common.workTime").value == "8:00–18:00"
+
+
+def test_a_folder_that_takes_anothers_number_keeps_nobody_from_being_read(folder, kais, world):
+    fill(folder / "facts" / "facts.csv", common_workTime="8:00–18:00")
+    stranger = world.wiring.sites / "a-stranger"
+    stranger.mkdir()
+    (stranger / "site.toml").write_text((folder / "site.toml").read_text("utf-8"), encoding="utf-8")
+    status, out, _err = kais("site", "sync", "--json")
+    found = json.loads(out)
+    assert status == 1
+    assert [(report["slug"], report["added"]) for report in found["sites"] if report["added"]] == [(SLUG, 1)]
+    (problem,) = found["problems"]
+    assert problem.startswith("a-stranger: institution = ")
+    assert f"is that of {SLUG}" in problem

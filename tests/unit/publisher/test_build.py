@@ -171,7 +171,7 @@ def test_two_folders_of_one_institution_are_told(tmp_path: Path, assets: Assets)
     write_site_folder(inputs.sites, "zz-kopiya")
     report = build(inputs)
     assert report.sites == 1
-    assert any("both say institution = 56" in problem.sentence for problem in report.problems)
+    assert any("institution = 56 is that of" in problem.sentence for problem in report.problems)
 
 
 def test_a_build_waits_for_another_one_with_a_sentence(tmp_path: Path, assets: Assets) -> None:
