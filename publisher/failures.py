@@ -6,6 +6,7 @@ from pathlib import Path
 from jinja2 import TemplateError, TemplateSyntaxError
 
 from core.errors import KaisError
+from publisher.sites import unreadable
 
 _REMEDY = "Correct it, or choose another theme."
 
@@ -31,6 +32,8 @@ def sentence_of(error: BaseException) -> str:
         return str(error)
     if isinstance(error, TemplateError):
         return f"the template cannot be used: {(error.message or type(error).__name__).rstrip('.')}. {_REMEDY}"
+    if isinstance(error, PermissionError) and error.filename:
+        return unreadable(str(error.filename), error)
     if place_of(error):
         return f"the template stopped with {type(error).__name__}: {error}. {_REMEDY}"
     return f"{type(error).__name__}: {error}."
