@@ -138,7 +138,7 @@ def say_worse(inputs: BuildInputs, results: Results, say: Progress) -> tuple[Wor
     published = [found for found in worse if not found.draft]
     if inputs.refuse_worse and published:
         raise BecomesWorse(
-            f"{len(published)} published sites would lose facts: {', '.join(found.site for found in published[:10])}. "
+            f"Published sites would lose facts ({len(published)}): {', '.join(found.site for found in published[:10])}. "
             "The current build stays. Give the facts back, or build without --refuse-worse."
         )
     return worse

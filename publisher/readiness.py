@@ -15,7 +15,7 @@ from catalog.statutes import Standard, load_standard, standard_on
 from core import urls
 from publisher.check.pages import check_pages
 from publisher.check.report import Mark, MarkState, SiteReport
-from publisher.check.score import Slot, iter_slots
+from publisher.check.slots import Slot, iter_slots
 from publisher.inputs import Worse
 from publisher.output import OutputFolder, replace_file
 

@@ -28,6 +28,7 @@ FIGURES = ("slug", "score", "filled", "declared_absent", "missing", "misplaced",
     type=click.Path(exists=True, file_okay=False, path_type=Path),
     help="Check the pages of a folder, as kais site pack writes it.",
 )
+@click.option("--legacy", is_flag=True, help="Count the marks of order 831 as those of today; for a URL or a folder.")
 @click.option("--fail-under", type=click.FloatRange(0, 100), metavar="N", help="Exit 1 where a site has less than N.")
 @json_option
 def check(
@@ -35,6 +36,7 @@ def check(
     organisation_type: str | None,
     institution: int | None,
     folder: Path | None,
+    legacy: bool,
     fail_under: float | None,
     as_json: bool,
 ) -> None:
@@ -54,9 +56,9 @@ def check(
     if organisation_type and not (foreign or folder):
         raise click.UsageError("--type goes with a URL or --folder; a site built here knows its type.")
     if folder:
-        reports = [_check_folder(folder, organisation_type or "school")]
+        reports = [_check_folder(folder, organisation_type or "school", legacy)]
     elif foreign:
-        reports = [_check_url(foreign[0], organisation_type, institution)]
+        reports = [_check_url(foreign[0], organisation_type, institution, legacy)]
     else:
         reports = _check_built(names)
     with language("en"):
@@ -104,16 +106,20 @@ def _check_built(slugs: tuple[str, ...]) -> list[SiteReport]:
     return reports
 
 
-def _check_folder(folder: Path, organisation_type: str) -> SiteReport:
+def _check_folder(folder: Path, organisation_type: str, legacy: bool) -> SiteReport:
     from portal.site_check.checks import check_folder
 
     with opened(needs_data=False) as wiring:
         return check_folder(
-            folder, organisation_type=organisation_type, today=wiring.clock.today(), slug=folder.resolve().name
+            folder,
+            organisation_type=organisation_type,
+            today=wiring.clock.today(),
+            slug=folder.resolve().name,
+            legacy=legacy,
         )
 
 
-def _check_url(url: str, organisation_type: str | None, institution: int | None) -> SiteReport:
+def _check_url(url: str, organisation_type: str | None, institution: int | None, legacy: bool) -> SiteReport:
     from portal.site_check.checks import check_url
 
     with opened(needs_data=institution is not None) as wiring, progress("Reading") as advance:
@@ -125,6 +131,7 @@ def _check_url(url: str, organisation_type: str | None, institution: int | None)
             today=today,
             allow=wiring.settings.fetch_hosts,
             known=known,
+            legacy=legacy,
             say=advance,
         )
         if institution is not None:

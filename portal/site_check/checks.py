@@ -134,6 +134,7 @@ def check_folder(
     address: str = "",
     known: KnownFacts | None = None,
     outside: Callable[[str], bool] | None = None,
+    legacy: bool = False,
 ) -> SiteReport:
     """Check the files of a folder: a built site, or one that was packed for another host.
 
@@ -158,6 +159,7 @@ def check_folder(
         slug=slug,
         address=address,
         around=Surroundings(frozenset(files), address or "/", outside=outside),
+        legacy=legacy,
     )
 
 
@@ -169,6 +171,7 @@ def check_url(
     allow: frozenset[str] = frozenset(),
     resolver: Resolver = resolve,
     known: KnownFacts | None = None,
+    legacy: bool = False,
     say: Callable[[str], None] = lambda _sentence: None,
 ) -> SiteReport:
     """Check a site by its address.
@@ -187,6 +190,7 @@ def check_url(
         slug="",
         address=found.url,
         around=Surroundings(None, found.base, host=found.host, section=frozenset(found.section)),
+        legacy=legacy,
         there=frozenset(found.pages) | found.unread,
         problems=found.problems,
     )

@@ -7,7 +7,7 @@ from catalog.statutes import Item, Standard
 from core.i18n import current_language
 from core.i18n import gettext as _
 from publisher.check.report import Mark, MarkState
-from publisher.check.score import iter_slots
+from publisher.check.slots import iter_slots
 
 ABSENT_WORD = "отсутствует"  # the standard's own
 

@@ -10,7 +10,7 @@ from core.text import comparison_key
 from publisher.check.freshness import Terms
 from publisher.check.marks import visible_text
 from publisher.check.report import Advice, PageProblem
-from publisher.check.score import SectionPages, iter_slots
+from publisher.check.slots import SectionPages, iter_slots
 
 LEGACY = N_("The mark “%(name)s” is an old name of order 831; now: %(now)s.")
 LEGACY_GONE = N_("The mark “%(name)s” is an old name of order 831 and is asked for no longer.")

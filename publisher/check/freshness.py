@@ -14,7 +14,8 @@ from core.text import comparison_key
 from publisher.check.known import KnownFacts, KnownValue
 from publisher.check.marks import Found
 from publisher.check.report import Mark, MarkState
-from publisher.check.score import Scored, iter_slots
+from publisher.check.score import Scored
+from publisher.check.slots import iter_slots
 from publisher.check.working_days import add_working_days
 
 WORKING_DAYS = 10  # law 273-FZ, article 29 part 3

@@ -10,10 +10,12 @@ from core.i18n import N_
 from publisher.check.advice import find_advice, find_legacy
 from publisher.check.freshness import load_terms, with_freshness
 from publisher.check.known import KnownFacts
+from publisher.check.legacy import as_now
 from publisher.check.links import Surroundings, find_problems
 from publisher.check.marks import MarkedPage, read_page
 from publisher.check.report import PageProblem, SiteReport, make_report
-from publisher.check.score import SectionPages, linked_names, score_marks
+from publisher.check.score import score_marks
+from publisher.check.slots import SectionPages, linked_names
 
 TOO_MANY_ADDED = N_("The subsection names %(number)s further pages; the supervisor reads %(most)s.")
 LOST_ADDED = N_("The subsection names the further page %(page)s, which is not there.")
@@ -31,6 +33,7 @@ def check_pages(
     slug: str = "",
     address: str = "",
     around: Surroundings | None = None,
+    legacy: bool = False,
 ) -> SiteReport:
     """Check a built site.
 
@@ -40,6 +43,7 @@ def check_pages(
         known: what the register says; a site that shows something else after 10 working days is stale.
         address: what stands before the paths where people are told of a page.
         around: look at links and headings too; None: only count, several times as fast.
+        legacy: count marks of the time of order 831 as those that took their place.
     """
     standard = standard or standard_on(today)
     if around is None:
@@ -60,6 +64,7 @@ def check_pages(
         slug=slug,
         address=address,
         around=around,
+        legacy=legacy,
         there=frozenset(page_path(name) for name in pages),
     )
 
@@ -74,6 +79,7 @@ def check_read(
     slug: str,
     address: str,
     around: Surroundings | None,
+    legacy: bool = False,
     there: frozenset[str] = frozenset(),
     problems: Sequence[PageProblem] = (),
 ) -> SiteReport:
@@ -85,7 +91,8 @@ def check_read(
     """
     terms = load_terms(standard.version)
     site = gather(read, standard, address=address, there=there)
-    scored = score_marks(site.sections, site.others, organisation_type, standard)
+    sections = [as_now(section, terms) for section in site.sections] if legacy else site.sections
+    scored = score_marks(sections, site.others, organisation_type, standard)
     found = [*problems, *site.problems, *find_legacy(site.sections, terms)]
     if around is not None:
         found.extend(find_problems(read, standard, around))

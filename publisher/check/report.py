@@ -8,6 +8,7 @@ from typing import Any, Self
 
 from core.i18n import gettext
 
+SHOWN = 200  # letters of what was found
 Values = tuple[tuple[str, str], ...]
 
 

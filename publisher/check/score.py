@@ -1,15 +1,16 @@
 """Say of every fact the standard asks for whether the marks of a site give it."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from catalog.statutes import Item, Standard, Subsection
+from catalog.statutes import Item, Standard
 from core.i18n import N_
 from publisher.check.marks import Found, MarkedPage
-from publisher.check.report import Mark, MarkState, Values
+from publisher.check.misplaced import replace_misplaced
+from publisher.check.report import SHOWN, Mark, MarkState, Values
+from publisher.check.slots import SectionPages, Slot, slots_for
 
-_SHOWN = 200
 _LETTER = re.compile(r"\w")
 _ADDRESS = re.compile(r"(?:https?://|www\.)\S|[\w-]+\.[a-zа-я]{2,}", re.IGNORECASE)
 NO_LINK = N_("There is a text, but no link to the file or page.")
@@ -18,90 +19,6 @@ HIDDEN = N_("The mark is there, but visitors do not see it.")
 SOME_ROWS = N_("Only %(have)s of %(rows)s rows have it.")
 NOT_ABSENT = N_("“%(word)s” is not enough here: the law exempts nobody from this fact.")
 UNPUBLISHED = N_("The page says that it is not published yet.")
-OTHER_PAGE = N_("The mark stands on another page: %(page)s.")
-OTHER_CASE = N_("The mark is written “%(written)s”; small and capital letters must be as in “%(name)s”.")
-OUTSIDE = N_("The mark stands outside its group “%(group)s”.")
-WRONG_LEVEL = N_("The mark stands inside “%(parent)s”, where it does not count.")
-
-
-_SLOTS: dict[tuple[int, str], tuple[Standard, Mapping[str, tuple["Slot", ...]]]] = {}  # a standard holds a dict: no key
-
-_LINKED: dict[int, tuple[Standard, frozenset[str]]] = {}
-
-
-@dataclass(frozen=True, slots=True)
-class Slot:
-    """A place where the standard asks for a mark."""
-
-    subsection: str
-    group: Item | None
-    item: Item
-
-    @property
-    def name(self) -> str:
-        """The itemprop."""
-        return self.item.itemprop or ""
-
-    @property
-    def parent(self) -> str:
-        """The itemprop it must stand in; empty: none."""
-        return (self.group.itemprop or "") if self.group else ""
-
-    @property
-    def key(self) -> str:
-        """«common.uchredLaw.nameUchred»."""
-        return self.item.key
-
-
-@dataclass(frozen=True, slots=True)
-class SectionPages:
-    """The pages of one subsection: its own and those it names with ``addRef``."""
-
-    subsection: Subsection
-    pages: tuple[MarkedPage, ...]
-    url: str  # of the page that is there, or should be
-
-
-@dataclass(frozen=True, slots=True)
-class _Stray:
-    """A mark that stands where the standard knows none of its name."""
-
-    found: Found
-    page: MarkedPage
-    subsection: str
-
-
-def slots_for(standard: Standard, organisation_type: str) -> Mapping[str, tuple[Slot, ...]]:
-    """The marks that a type must carry, by subsection."""
-    key = (id(standard), organisation_type)
-    known = _SLOTS.get(key)
-    if known is None or known[0] is not standard:
-        found = {
-            subsection.id: tuple(slot for slot in iter_slots(subsection) if organisation_type in slot.item.required_for)
-            for subsection in standard.subsections
-        }
-        known = _SLOTS[key] = (standard, found)
-    return known[1]
-
-
-def linked_names(standard: Standard) -> frozenset[str]:
-    """The marks whose link matters."""
-    known = _LINKED.get(id(standard))
-    if known is None or known[0] is not standard:
-        slots = (slot for subsection in standard.subsections for slot in iter_slots(subsection))
-        names = frozenset(slot.name for slot in slots if slot.item.kind in ("document", "link")) | {"addRef"}
-        known = _LINKED[id(standard)] = (standard, names)
-    return known[1]
-
-
-def iter_slots(subsection: Subsection) -> Iterator[Slot]:
-    """Every mark of a subsection, groups before their children."""
-    for item in subsection.items:
-        if item.itemprop:
-            yield Slot(subsection.id, None, item)
-        for child in item.children:
-            if child.itemprop:
-                yield Slot(subsection.id, item, child)
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,8 +54,7 @@ def score_marks(
                 seen[slot.key] = judge.seen(slot)
             marks.append(mark)
     if lacking:
-        for place, slot, stray in _give_out(_iter_strays(sections, others, standard), lacking):
-            marks[place] = _misplaced(marks[place], slot, stray)
+        replace_misplaced(marks, lacking, sections, others, standard)
     return Scored(tuple(marks), seen)
 
 
@@ -277,7 +193,7 @@ class _Judge:
     def _mark(self, slot: Slot, state: MarkState, note: str, values: Values, found: Found, page: MarkedPage) -> Mark:
         return Mark(
             slot.key, slot.subsection, slot.parent, slot.name, slot.item.label, state,
-            found.text[:_SHOWN], page.url, note, values,
+            found.text[:SHOWN], page.url, note, values,
         )  # fmt: skip
 
 
@@ -287,73 +203,6 @@ def _plain(text: str) -> str:
 
 
 _ORDER = {MarkState.FILLED: 0, MarkState.DECLARED_ABSENT: 1, MarkState.MISSING: 2}
-
-
-# -- marks in the wrong place --------------------------------------------------------------------------------------
-
-
-def _iter_strays(
-    sections: Sequence[SectionPages], others: Sequence[MarkedPage], standard: Standard
-) -> Iterator[_Stray]:
-    known = {
-        subsection.id: {(slot.parent, slot.name) for slot in iter_slots(subsection)}
-        for subsection in standard.subsections
-    }
-    pages = [(section.subsection.id, page) for section in sections for page in section.pages]
-    for subsection, page in [*pages, *(("", page) for page in others)]:
-        places = known.get(subsection, set())
-        for found in page.found:
-            at_home = found.depth <= 1 and (found.parent, found.itemprop) in places
-            if not at_home and _LETTER.search(found.text):
-                yield _Stray(found, page, subsection)
-
-
-def _give_out(strays: Iterable[_Stray], lacking: Sequence[tuple[int, Slot]]) -> Iterator[tuple[int, Slot, _Stray]]:
-    """Find for each missing fact a stray mark of its name; marks alike serve one fact only, the nearest one."""
-    by_name: dict[str, dict[tuple[int, str, str], _Stray]] = {}
-    for stray in strays:
-        alike = (id(stray.page), stray.found.parent, stray.found.itemprop)
-        by_name.setdefault(stray.found.itemprop.casefold(), {}).setdefault(alike, stray)
-    candidates = [
-        (_distance(slot, stray), place, slot, alike, stray)
-        for place, slot in lacking
-        for alike, stray in by_name.get(slot.name.casefold(), {}).items()
-    ]
-    candidates.sort(key=lambda candidate: candidate[:2])
-    used: set[tuple[int, str, str]] = set()
-    served: set[int] = set()
-    for _nearness, place, slot, alike, stray in candidates:
-        if place not in served and alike not in used:
-            served.add(place)
-            used.add(alike)
-            yield place, slot, stray
-
-
-def _distance(slot: Slot, stray: _Stray) -> int:
-    """How likely a stray mark is meant for a fact: its page, its group, its letters."""
-    return (
-        8 * (stray.subsection != slot.subsection)
-        + 4 * (stray.found.itemprop != slot.name)
-        + 2 * (stray.found.parent.casefold() != slot.parent.casefold())
-        + (stray.found.depth > 1)
-    )
-
-
-def _misplaced(mark: Mark, slot: Slot, stray: _Stray) -> Mark:
-    found = stray.found
-    values: Values
-    if found.itemprop != slot.name:
-        note, values = OTHER_CASE, (("written", found.itemprop), ("name", slot.name))
-    elif stray.subsection != slot.subsection:
-        note, values = OTHER_PAGE, (("page", stray.page.url),)
-    elif found.parent:
-        note, values = WRONG_LEVEL, (("parent", found.parent),)
-    else:
-        note, values = OUTSIDE, (("group", slot.parent),)
-    return Mark(
-        mark.key, mark.subsection, mark.group, mark.itemprop, mark.label, MarkState.MISPLACED,
-        found.text[:_SHOWN], stray.page.url, note, values,
-    )  # fmt: skip
 
 
 def by_subsection(marks: Sequence[Mark]) -> Mapping[str, Sequence[Mark]]:

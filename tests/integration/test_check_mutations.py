@@ -14,7 +14,8 @@ from publisher.check import Mark, MarkState, SiteReport, check_pages
 from publisher.check.marks import MarkedPage, read_page
 from publisher.check.pages import gather, page_path
 from publisher.check.report import make_report
-from publisher.check.score import Slot, iter_slots, score_marks
+from publisher.check.score import score_marks
+from publisher.check.slots import Slot, iter_slots
 from tests.support.whole_school import as_bytes, whole_pages
 
 TODAY = date(2026, 11, 27)

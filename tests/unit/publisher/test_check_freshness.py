@@ -10,7 +10,7 @@ from catalog.statutes import Item, load_standard
 from publisher.check import Mark, MarkState, check_pages
 from publisher.check.freshness import dates_in, load_terms, says_the_same, years_in
 from publisher.check.known import KnownValue, known_facts
-from publisher.check.score import iter_slots
+from publisher.check.slots import iter_slots
 from publisher.check.working_days import add_working_days, is_working_day
 from tests.factories import SEEN, make_card
 

@@ -12,7 +12,7 @@ from catalog.statutes import load_standard
 from publisher.check import MarkState, SiteReport, check_pages
 from publisher.check.links import Surroundings
 from publisher.check.marks import Found, read_page
-from publisher.check.score import iter_slots
+from publisher.check.slots import iter_slots
 
 TODAY = date(2026, 11, 27)
 TYPES = ("school", "kindergarten", "supplementary", "vocational")
@@ -180,3 +180,35 @@ def test_whatever_stands_on_the_pages_the_sum_holds(pages: dict[str, bytes], kin
 def test_no_bytes_make_the_reader_fall(content: bytes, content_type: str) -> None:
     read_page(content, path="", content_type=content_type)
     read_page(content, path="", utf8=True)
+
+
+OLD = {
+    "sveden/common/index.html": '<p itemprop="addressPlace">г. Приморск, ул. Парусная, 4</p>',
+    "sveden/education/index.html": (
+        '<table><tr itemprop="eduAdOp"><td itemprop="eduName">Адаптированная</td></tr>'
+        '<tr itemprop="eduChislen"><td itemprop="numberBF">12</td></tr></table><p itemprop="dateEnd">2020</p>'
+    ),
+}
+
+
+def test_old_names_are_told_with_what_took_their_place() -> None:
+    report = check_pages({name: html.encode() for name, html in OLD.items()}, organisation_type="school", today=TODAY)
+    assert report.filled == 0
+    told = {dict(problem.values)["name"]: dict(problem.values).get("now", "") for problem in report.problems if problem.kind == "legacy"}  # fmt: skip
+    assert told == {
+        "addressPlace": "addressPlaceSet, addressPlacePrac, addressPlacePodg, addressPlaceGia",
+        "eduAdOp": "eduOp",
+        "eduChislen": "eduChislenEl",
+        "numberBF": "eduChislenEl",
+        "dateEnd": "",
+    }
+
+
+def test_old_names_count_where_that_is_asked_for() -> None:
+    pages = {name: html.encode() for name, html in OLD.items()}
+    report = check_pages(pages, organisation_type="school", today=TODAY, legacy=True)
+    assert {mark.key for mark in report.marks if mark.state is MarkState.FILLED} == {
+        "common.addressPlaceSet", "common.addressPlacePrac", "common.addressPlacePodg", "common.addressPlaceGia",
+        "education.eduOp", "education.eduOp.eduName", "education.eduChislenEl",
+    }  # fmt: skip
+    assert balanced(report)
