@@ -8,7 +8,6 @@ PATH) draws the masks that the pictures of school sites are stamped with.
 import io
 import shutil
 import sys
-
 from pathlib import Path
 
 from PIL import Image, ImageDraw
