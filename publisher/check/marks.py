@@ -15,6 +15,7 @@ from publisher.check.tags import overlong_tag
 MOST_BYTES = 5 << 20  # of one page
 MOST_MARKS = 20_000  # of one page: 500 teachers have ten each
 _MOST_TEXT = 2000  # letters of one mark
+_MOST_STEPS = 6000  # through the elements inside one mark
 _NEAR_TEXT = 600
 _FEW = 3  # children of an element whose text is put together with care
 # What a visitor never sees, whatever the style sheet says.
@@ -178,7 +179,8 @@ def visible_text(element: etree._Element, unseen: set[etree._Element], most: int
     pieces: list[str] = []
     left = most
     skipped: etree._Element | None = None
-    for event, inner in etree.iterwalk(element, events=("start", "end")):
+    # Where marks stand in marks in marks, each would be walked again for those around it.
+    for event, inner in islice(etree.iterwalk(element, events=("start", "end")), _MOST_STEPS):
         if event == "start":
             if skipped is None and (inner in unseen or inner.tag in _UNSEEN_TAGS) and inner is not element:
                 skipped = inner
