@@ -55,8 +55,14 @@ def make_home(sheet: SiteSheet) -> None:
         polls=[poll for poll in sheet.inputs.polls if poll.state == "open"][:1],
         poll_href=lambda poll: sheet.portal(urls.poll(poll.id)),
     )
-    meta = sheet.meta(gettext("Official site"), "", crumbs=False, jsonld=(institution_jsonld(card, sheet.inputs.site),))
-    sheet.put("", meta, body, "home", title=sheet.name)
+    meta = sheet.meta(
+        sheet.name,
+        "",
+        crumbs=False,
+        description=f"{gettext('Official site')}. {card.full_name.value or card.name}",
+        jsonld=(institution_jsonld(card, sheet.inputs.site),),
+    )
+    sheet.put("", meta, body, "home")
 
 
 def _errands(sheet: SiteSheet) -> Iterator[Errand]:

@@ -127,14 +127,13 @@ class SiteSheet:
         words: Words | None = None,
         text: str = "",
         record: bool = True,
-        title: str = "",
     ) -> None:
         """Add a page to the site, its record for search, its address for the sitemap."""
         depth = path.count("/")
         html = self._layout.render(meta, body, self._frame.around(section, side), root="../" * depth or "./")
         self.site.files.put(f"{path}index.html", html.encode())
         self.site.addresses.append(self.base + path)
-        self.contents.append((path, title or meta.title))
+        self.contents.append((path, meta.title))
         if record:
             self.site.records.append(
                 PageRecord(
@@ -143,7 +142,7 @@ class SiteSheet:
                     institution_id=self.card.id,
                     lang="ru",
                     type=kind,
-                    title=title or meta.title,
+                    title=meta.title,
                     headings=words.headings if words else (),
                     text=words.text if words else text,
                     published_on=words.published_on if words else None,

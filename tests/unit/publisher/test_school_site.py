@@ -72,6 +72,14 @@ def test_links_inside_the_site_are_relative(built: Built) -> None:
     assert 'src="../../pictures/hall.jpg" alt="Актовый зал" width="64" height="40"' in html
 
 
+def test_a_site_is_called_by_its_school_and_a_page_by_what_it_holds(built: Built) -> None:
+    first = built.text(f"{SITE}/index.html")
+    assert "<title>Гимназия № 56 — официальный сайт</title>" in first
+    assert '<meta property="og:title" content="Гимназия № 56">' in first
+    assert '<meta name="description" content="Официальный сайт. ' in first
+    assert "<title>Контакты — Гимназия № 56</title>" in built.text(f"{SITE}/contacts/index.html")
+
+
 def test_the_search_form_and_feedback_lead_to_the_portal(built: Built) -> None:
     html = built.text(f"{SITE}/index.html")
     assert 'action="https://portal.example/search/"' in html
