@@ -127,6 +127,7 @@ def test_the_panel_changes_the_page_with_and_without_scripts(browser_page, addre
         choose(f"scheme-{scheme}")
         assert (style("body", "color"), style("body", "backgroundColor")) == (ink, ground)
         assert style("h1", "color") == style(".news-item h2 a", "color") == ink
+        assert style("#site-q", "borderTopColor") == ink  # a field one can see
     choose("letters-3")
     choose("lines-3")
     assert float(style("main", "letterSpacing").removesuffix("px")) > 2
