@@ -13,6 +13,7 @@ from portal.cli.site_sync import sync
 from portal.cli.support import emit_json, json_option, opened, pairs, progress, say
 
 if TYPE_CHECKING:
+    from catalog.cards import InstitutionCard
     from portal.wiring import Wiring
 
 KINDS = (
@@ -113,12 +114,36 @@ def new(slug: str, as_json: bool) -> None:
 
     with opened() as wiring, wiring.catalog.begin() as session:
         card = get_card(session, institution_of(wiring, slug))
+        _refuse_where_no_site_belongs(card)
         folder = create_site_folder(wiring.sites, card, skeleton=wiring.words / "skeleton")
         mark_sites_as_drafts(session, [card.id], actor=COMMAND_LINE, clock=wiring.clock, audit=wiring.audit)
     if as_json:
         emit_json({"slug": slug, "folder": folder})
     else:
         say(f"Made {folder}. Write there, then: kais site build {slug}")
+
+
+def _refuse_where_no_site_belongs(card: InstitutionCard) -> None:
+    """An accepted site passes: it may have been made from the register alone, without a folder of words.
+
+    Raises:
+        Conflict: the institution is closed, or keeps a site of its own elsewhere.
+    """
+    from catalog.kinds import SiteState
+    from core.errors import Conflict
+
+    if not card.open:
+        when = f" on {card.closed_on:%d.%m.%Y}" if card.closed_on else ""
+        heirs = ", ".join(heir.slug for heir in card.successors)
+        raise Conflict(
+            f"{card.slug} was closed{when}: a closed institution gets no site."
+            + (f" Its work goes on at: {heirs}." if heirs else " If it works, correct its state in the register.")
+        )
+    if card.site_state is SiteState.EXTERNAL:
+        raise Conflict(
+            f"{card.slug} keeps its own site at {card.official_site.href or 'an address of its own'}. "
+            "If that is no longer so, give it the state “none” with a file of the format “sites” first."
+        )
 
 
 @site.command()

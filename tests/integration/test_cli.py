@@ -8,6 +8,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -278,6 +279,31 @@ def test_a_site_that_is_begun_is_a_draft(kais: Run, at_home: World) -> None:
     with at_home.wiring.catalog() as session:
         states = {view.institution.id: view.state for view in list_sites(session)}
     assert states[1] is SiteState.DRAFT
+
+
+def test_no_site_is_begun_for_a_closed_school_nor_for_one_that_has_its_own(kais: Run, at_home: World) -> None:
+    from catalog.kinds import SiteState
+    from catalog.models import Institution
+    from catalog.operations import set_site
+    from core.actor import COMMAND_LINE
+    from core.audit import no_audit
+
+    with at_home.wiring.catalog.begin() as session:
+        set_site(
+            session, 1, SiteState.EXTERNAL, "https://school.example/",
+            actor=COMMAND_LINE, clock=at_home.wiring.clock, audit=no_audit,
+        )  # fmt: skip
+        closed = session.get_one(Institution, 2)
+        closed.open, closed.closed_on = False, date(2024, 8, 31)
+        slug = closed.slug
+    code, _out, err = kais("site", "new", "shkola-1")
+    assert code == 1
+    assert "https://school.example/" in err
+    code, _out, err = kais("site", "new", slug)
+    assert code == 1
+    assert "closed on 31.08.2024" in err
+    assert not (at_home.wiring.sites / "shkola-1").exists()
+    assert not (at_home.wiring.sites / slug).exists()
 
 
 def test_pages_and_index_are_built_and_asked(kais: Run, at_home: World) -> None:
