@@ -93,9 +93,11 @@ def test_a_new_site_folder_can_be_read_and_is_not_made_twice(tmp_path: Path) -> 
     skeleton = tmp_path / "skeleton"
     (skeleton / "pages").mkdir(parents=True)
     write(skeleton / "pages", "about.md", "title: О школе\n\n[[name]] ждёт вас.\n")
+    write(skeleton, "README.md", "# Папка сайта: [[name]]")
     folder = create_site_folder(tmp_path / "sites", card, skeleton=skeleton)
     found = read_site_folder(folder)
     assert (found.institution_id, found.title) == (56, card.name)
     assert "Гимназия" in read_site_words(folder).pages[0].text
+    assert (folder / "README.md").read_text(encoding="utf-8") == "# Папка сайта: " + card.name
     with pytest.raises(SiteFolderError, match="exists already"):
         create_site_folder(tmp_path / "sites", card)
