@@ -6,8 +6,9 @@ import os
 import re
 import stat
 import zipfile
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from collections import Counter
+from collections.abc import Callable, Collection, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from types import MappingProxyType
 from urllib.parse import quote, unquote
@@ -18,6 +19,7 @@ from core.i18n import N_
 from core.text import clean
 
 FOLDERS = ("documents", "food")
+SIGNATURES = (".sig", ".p7s")  # of detached signatures
 LARGEST_DOCUMENT = 50 << 20  # bytes
 MOST_FILES = 5_000
 MOST_MEMBERS = 5_000  # of an office file, which is a ZIP archive
@@ -100,16 +102,29 @@ def find_documents(folder: Path) -> Documents:
             findings.append(Finding(name, 0, "", checked))
             continue
         files[name] = SchoolFile(path, address_of(name), checked, format_of(name))
-    for name, file in list(files.items()):
-        beside = next((found for end in (".sig", ".p7s") if (found := files.get(name + end))), None)
-        if beside is not None:
-            files[name] = SchoolFile(file.path, file.href, file.size, file.format, beside.href)
+    for name, signature in _find_signatures(files).items():
+        files[name] = replace(files[name], signature=files[signature].href)
     return Documents(
         MappingProxyType(dict(sorted(files.items()))),
         MappingProxyType(refused),
         tuple(findings),
         MappingProxyType({name.casefold(): name for name in files}),
     )
+
+
+def _find_signatures(names: Collection[str]) -> dict[str, str]:
+    """Document -> its detached signature: ``plan.pdf.sig``, or ``plan.sig`` where plan.pdf is the only plan."""
+    found: dict[str, str] = {}
+    signed = [name for name in names if not name.lower().endswith(SIGNATURES)]
+    named = {name.lower(): name for name in sorted(names, reverse=True) if name.lower().endswith(SIGNATURES)}
+    alike = Counter(os.path.splitext(name)[0].lower() for name in signed)
+    for name in signed:
+        stem = os.path.splitext(name)[0].lower()
+        ways = [name.lower() + ending for ending in SIGNATURES]
+        ways += [stem + ending for ending in SIGNATURES] if alike[stem] == 1 else []
+        if (way := next((way for way in ways if way in named), None)) is not None:
+            found[name] = named[way]
+    return found
 
 
 def _walk(folder: Path, top: str) -> Iterator[tuple[str, Path]]:

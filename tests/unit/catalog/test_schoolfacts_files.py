@@ -117,6 +117,23 @@ def test_a_code_in_other_letters_is_the_same_code(folder):
     assert said(folder) == {"hours": "8–18"}
 
 
+def test_a_detached_signature_is_found_by_its_name_where_the_name_means_one_document(folder):
+    signature = b"\x30\x82\x01\x02"
+    for name in ("plan.pdf", "Ustav.PDF", "rules.pdf", "both.pdf"):
+        folder.document(name)
+    folder.document("rules.txt", b"rules")
+    folder.document("scan.jpg", b"\xff\xd8\xff")
+    for name in ("plan.sig", "ustav.pdf.SIG", "rules.sig", "scan.p7s", "both.sig", "both.pdf.p7s"):
+        folder.document(name, signature)
+    found = {name: file.signature for name, file in find_documents(folder.path).files.items() if file.signature}
+    assert found == {
+        "documents/plan.pdf": "documents/plan.sig",
+        "documents/Ustav.PDF": "documents/ustav.pdf.SIG",
+        "documents/scan.jpg": "documents/scan.p7s",
+        "documents/both.pdf": "documents/both.pdf.p7s",  # the full name before the shorter
+    }
+
+
 def test_a_document_has_size_and_format_from_the_file_and_details_from_its_tables(folder):
     folder.document("Устав 2024.pdf")
     folder.document("plan.pdf")
