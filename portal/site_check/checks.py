@@ -20,6 +20,7 @@ from publisher.check.known import KnownFacts, known_facts
 from publisher.check.links import Surroundings
 from publisher.check.pages import check_pages, check_read
 from publisher.check.report import SiteReport
+from publisher.output import OutputFolder
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
@@ -28,6 +29,18 @@ if TYPE_CHECKING:
     from portal.wiring import Wiring
 
 _MOST_PAGES = 5000  # of a folder
+# Of the portal: pages of the app, and assets under names of their own, which the build has checked.
+_NO_FILES = (
+    "/assets/",
+    "/staff/",
+    "/search/",
+    "/feedback/",
+    "/polls/",
+    "/surveys/",
+    "/api/",
+    "/history/",
+    "/embed/poll/",
+)
 
 
 class NotBuilt(KaisError):
@@ -104,7 +117,6 @@ def known_of(session: Session, institution_id: int, today: date) -> tuple[Instit
 
 def check_built(wiring: Wiring, site: BuiltSite, *, today: date) -> SiteReport:
     """Check a site that a build made: marks, freshness against the register, links."""
-    output = wiring.output
     with wiring.catalog() as session:
         _card, known = known_of(session, site.institution_id, today)
     return check_folder(
@@ -114,15 +126,24 @@ def check_built(wiring: Wiring, site: BuiltSite, *, today: date) -> SiteReport:
         slug=site.slug,
         address=site.address,
         known=known,
-        outside=lambda path: _is_there(output, path),
+        outside=_paths_of(wiring.output),
+        origin=wiring.settings.origin,
     )
 
 
-def _is_there(output: Path, path: str) -> bool:
-    if path.startswith("/assets/"):
-        return True  # served under names of their own, which the build has checked
-    place = output / path.lstrip("/")
-    return place.is_file() or (place / "index.html").is_file() or path.startswith(("/staff/", "/search/", "/feedback/"))
+def _paths_of(output: Path) -> Callable[[str], bool]:
+    """Whether a path of the portal leads somewhere: to a file, a page of the app, or from an old name of a site."""
+    moved = OutputFolder(output).state / "redirects.map"
+    lines = moved.read_text(encoding="utf-8").splitlines() if moved.is_file() else []
+    old_sites = tuple(path for line in lines if (path := line.partition(" ")[0]).startswith("/s/"))
+
+    def is_there(path: str) -> bool:
+        if urls.localise(path, urls.DEFAULT_LANGUAGE).startswith(_NO_FILES) or path.startswith(old_sites):
+            return True
+        place = output / path.lstrip("/")
+        return place.is_file() or (place / "index.html").is_file()
+
+    return is_there
 
 
 def check_folder(
@@ -134,6 +155,7 @@ def check_folder(
     address: str = "",
     known: KnownFacts | None = None,
     outside: Callable[[str], bool] | None = None,
+    origin: str = "",
     legacy: bool = False,
 ) -> SiteReport:
     """Check the files of a folder: a built site, or one that was packed for another host.
@@ -158,7 +180,7 @@ def check_folder(
         known=known,
         slug=slug,
         address=address,
-        around=Surroundings(frozenset(files), address or "/", outside=outside),
+        around=Surroundings(frozenset(files), address or "/", outside=outside, origin=origin),
         legacy=legacy,
     )
 

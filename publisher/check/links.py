@@ -43,6 +43,7 @@ class Surroundings:
     host: str = ""  # of a site elsewhere, without «www.»
     section: frozenset[str] = frozenset({"sveden/"})  # paths at which the section begins
     outside: Callable[[str], bool] | None = None  # whether a path of the host outside the site is there
+    origin: str = ""  # «https://portal.example»: pages may write the host's links out in full
 
 
 def find_problems(pages: Mapping[str, MarkedPage], standard: Standard, around: Surroundings) -> tuple[PageProblem, ...]:
@@ -177,7 +178,7 @@ def _judge(
         parts = urlsplit(urljoin(here, target))
     except ValueError:
         return NOWHERE, target
-    if parts.scheme not in ("http", "https") or parts.hostname != _HOST:
+    if f"{parts.scheme}://{parts.netloc}" not in (f"http://{_HOST}", around.origin):
         return None
     path = unquote(parts.path)
     if not path.startswith(around.base):
