@@ -86,6 +86,8 @@ def add(web: Blueprint, wiring: Wiring, deps: WebDeps) -> None:
         return {code: item.title for code, item in FORMATS.items()} | {
             "undo": _("Undo"),
             "site-sync": _("Files of a school"),
+            "desk": _("A decision at the desk"),
+            "rebuild": _("The register made again"),
         }
 
     @web.get("/register/runs/")

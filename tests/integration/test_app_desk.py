@@ -246,6 +246,13 @@ def test_strange_words_in_filters_find_nothing_and_break_nothing(desk: World, te
             assert "<script>" not in answer.get_data(as_text=True).replace("\xa0", " ")
 
 
+def test_a_decision_is_a_run_with_a_name(desk: World) -> None:
+    desk.post("operator", f"/staff/register/links/{desk.ids['queued']}/attach", {"institution": str(OWN)})
+    page = desk.client("operator").get("/staff/register/runs/").get_data(as_text=True)
+    assert "<td>Решение сотрудника</td>" in page
+    assert "<td>desk</td>" not in page
+
+
 def test_the_runs_are_listed_newest_first(desk: World) -> None:
     with desk.wiring.catalog() as session:
         ids = [run.id for run in list_runs(session)]
