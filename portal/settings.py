@@ -121,7 +121,7 @@ class Settings:
     school_theme: str = _setting(
         "calm",
         "calm",
-        "The look of school sites that name none: calm, bright, or a folder of $KAIS_HOME/themes.",
+        "The look of school sites that name none: calm, bright, classic, or a folder of $KAIS_HOME/themes.",
     )
     precompress: bool = _setting(
         False,

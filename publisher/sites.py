@@ -272,7 +272,7 @@ def create_site_folder(sites: Path, card: InstitutionCard, *, skeleton: Path | N
         f"# The site of {card.name}. What each line means: docs/school/site-folder.md\n"
         f"institution = {card.id}\n"
         f'title = "{name}"\n'
-        '# theme = "calm"  # or bright\n'
+        '# theme = "calm"  # or bright, classic\n'
         '# accent = "teal"  # or green, olive, plum, indigo, crimson, brick, slate\n'
         '# emblem = "pictures/emblem.png"\n'
         'languages = ["ru"]\n',

@@ -98,13 +98,16 @@ def write_site(institution: Institution, number: int, folder: Path, region: Regi
 
 
 def _theme(institution: Institution, chance: Chance) -> str:
-    """Kindergartens are bright, so are many houses of children's art; the others are calm for the most part."""
+    """Kindergartens are bright, so are many houses of art; colleges and lyceums often classic, the others mostly calm."""
     if institution.kind is Kind.KINDERGARTEN:
         return "bright"
     if (institution.kind, institution.number) == (Kind.GYMNASIUM, 56):
         return "calm"
     bright = {Kind.SUPPLEMENTARY: 0.65, Kind.VOCATIONAL: 0.1}.get(institution.kind, 0.3)
-    return "bright" if chance.happens(bright) else "calm"
+    if chance.happens(bright):
+        return "bright"
+    classic = {Kind.VOCATIONAL: 0.6, Kind.LYCEUM: 0.6}.get(institution.kind, 0.0)
+    return "classic" if chance.child("classic").happens(classic) else "calm"
 
 
 def write_story(folder: Path, story: Story, variant: int, pictures: Pictures) -> None:

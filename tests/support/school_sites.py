@@ -1,9 +1,10 @@
-"""Sites of both looks, built small: a school that says much, one that says nothing, one whose every name is long."""
+"""Sites of every look, built small: a school that says much, one that says nothing, one whose every name is long."""
 
 from __future__ import annotations
 
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 from PIL import Image
 
@@ -11,14 +12,20 @@ from catalog.cards import DistrictRef, Fact, InstitutionCard
 from catalog.kinds import Kind, RegisterState
 from publisher.build import build
 from publisher.inputs import BuildReport
+from publisher.sites import ACCENTS
+from publisher.themes import find_themes, make_assets
 from tests.factories import make_card, make_fact, make_place, make_row, make_state
 from tests.support.register import HandMadeRegister
 from tests.support.small_build import make_inputs, make_words, write_site_folder
 
-LOOKS = ("calm", "bright")
-RICH = {"calm": "gimnaziya-56", "bright": "detskiy-sad-3"}
-BARE = {"calm": "shkola-7", "bright": "shkola-8"}
-LONG = {"calm": "shkola-9", "bright": "shkola-10"}
+THEMES = Path(__file__).resolve().parents[2] / "themes"
+LOOKS = tuple(sorted(find_themes(THEMES, assets=make_assets(THEMES)).by_name))  # what lies in themes/
+_KNOWN = {"calm": "gimnaziya-56", "bright": "detskiy-sad-3"}
+RICH = {look: _KNOWN.get(look, f"litsey-{look}") for look in LOOKS}
+BARE = {look: f"shkola-{look}" for look in LOOKS}
+LONG = {look: f"internat-{look}" for look in LOOKS}
+# The number of the first school of each sort in the register, one for each look from there on.
+_RICH, _BARE, _LONG = 100, 200, 300
 LONG_NAME = (
     "Муниципальное автономное общеобразовательное учреждение «Средняя общеобразовательная школа №\u00a09 " * 4
 )[:297] + "…»"
@@ -53,17 +60,23 @@ summary: Гимназия работает с 1993 года.
 
 
 def make_schools() -> list[InstitutionCard]:
-    """Two schools of each sort, one for each look."""
-    garden = {"kind": Kind.KINDERGARTEN, "slug": RICH["bright"], "name": "Детский сад № 3 «Маяк»"}
+    """A school of each sort for each look; that of the bright one is a kindergarten."""
+    special: dict[str, dict[str, Any]] = {
+        "calm": {"buildings": (make_place(),)},
+        "bright": {
+            "kind": Kind.KINDERGARTEN,
+            "name": "Детский сад № 3 «Маяк»",
+            "accreditation": make_state(RegisterState.NOT_REQUIRED, of="accreditation"),
+        },
+    }
     vacant = {"vacant.vacant": (make_row(9, eduName="Начальное общее образование", numberBRVacant="12"),)}
-    rich = make_card(56)
-    schools = [
-        replace(rich, rows={**rich.rows, **vacant}, buildings=(make_place(),)),
-        make_card(57, **garden, accreditation=make_state(RegisterState.NOT_REQUIRED, of="accreditation")),
-    ]
-    for number, slug in enumerate(BARE.values(), 70):
+    schools = []
+    for number, (look, slug) in enumerate(RICH.items(), _RICH):
+        card = make_card(number, slug=slug, **special.get(look, {}))
+        schools.append(replace(card, rows={**card.rows, **vacant}) if look == "calm" else card)
+    for number, slug in enumerate(BARE.values(), _BARE):
         schools.append(_bare(number, slug))
-    for number, slug in enumerate(LONG.values(), 80):
+    for number, slug in enumerate(LONG.values(), _LONG):
         schools.append(
             make_card(
                 number,
@@ -95,17 +108,18 @@ def build_school_sites(folder: Path) -> BuildReport:
     sites = folder / "sites"
     sites.mkdir(parents=True)
     make_words(folder / "words")
-    for look, accent, number in (("calm", "teal", 56), ("bright", "plum", 57)):
+    for number, look in enumerate(RICH, _RICH):
+        accent = {"calm": "teal", "bright": "plum"}.get(look, ACCENTS[number % len(ACCENTS)])
         path = write_site_folder(sites, RICH[look], number, theme=look, accent=accent)
         (path / "pages" / "about.md").write_text(WORDS, encoding="utf-8")
         (path / "pages" / "priem.md").write_text("title: Приём в первый класс\nmenu: Приём\n\nС 1 апреля.\n", "utf-8")
         for day in range(10, 14):
             head = f"title: Турнир {day} ноября\npicture: hall.jpg\nalt: Актовый зал\n\nИграли весь день.\n"
             (path / "news" / f"2026-11-{day}-turnir.md").write_text(head, encoding="utf-8")
-    for slugs, number in ((BARE, 70), (LONG, 80)):
-        for offset, look in enumerate(LOOKS):
+    for slugs, first in ((BARE, _BARE), (LONG, _LONG)):
+        for number, look in enumerate(LOOKS, first):
             (sites / slugs[look]).mkdir()
-            lines = f'institution = {number + offset}\ntheme = "{look}"\n'
+            lines = f'institution = {number}\ntheme = "{look}"\n'
             (sites / slugs[look] / "site.toml").write_text(lines, encoding="utf-8")
     for look in LOOKS:
         news = sites / LONG[look] / "news"

@@ -45,10 +45,10 @@ def build_one(folder: Path, theme: str = "", **changes: object) -> tuple[BuildRe
     return build(inputs), inputs
 
 
-def test_both_looks_of_the_family_are_found_with_their_stylesheets():
+def test_the_looks_of_the_family_are_found_with_their_stylesheets():
     found = find()
     assert found.problems == ()
-    assert sorted(found.by_name) == ["bright", "calm"]
+    assert sorted(found.by_name) == ["bright", "calm", "classic"]
     assert found.choose("").name == "calm"
     assert found.choose("bright").styles == ("bright/theme.css",)
     assert found.choose("bright").templates[-2:] == (THEMES / "school" / "templates", THEMES / "shared" / "templates")
@@ -84,7 +84,7 @@ def test_a_look_that_cannot_be_used_is_told_and_left_out(tmp_path, name, toml, s
     [(where, file, said)] = found.problems
     assert (where, file) == ("themes", f"{name}/theme.toml")
     assert re.search(sentence, said)
-    assert sorted(found.by_name) == ["bright", "calm"]
+    assert sorted(found.by_name) == ["bright", "calm", "classic"]
 
 
 def test_a_folder_without_its_file_and_a_stylesheet_that_wants_a_missing_picture_are_told(tmp_path):
@@ -94,7 +94,7 @@ def test_a_folder_without_its_file_and_a_stylesheet_that_wants_a_missing_picture
     told = {file: sentence for _, file, sentence in found.problems}
     assert "there is no such file" in told["empty/theme.toml"]
     assert "“torn/img/no.svg”, named in torn/theme.css, is not in" in told["torn/theme.toml"]
-    assert sorted(found.by_name) == ["bright", "calm"]
+    assert sorted(found.by_name) == ["bright", "calm", "classic"]
 
 
 def test_a_looks_files_may_use_the_shared_ones_and_none_outside(tmp_path):
@@ -111,14 +111,14 @@ def test_an_unknown_default_is_told_once_and_calm_is_used(tmp_path):
     found = find(default="clam")
     [(_, file, sentence)] = found.problems
     assert file == "KAIS_SCHOOL_THEME"
-    assert "there is no theme “clam”; known themes: bright, calm" in sentence
+    assert "there is no theme “clam”; known themes: bright, calm, classic" in sentence
     assert found.choose("").name == "calm"
 
 
 def test_a_site_names_its_look_and_a_name_that_is_none_is_told(tmp_path):
     report, inputs = build_one(tmp_path, "brigth")
     [problem] = report.problems
-    assert str(problem).startswith("gimnaziya-56, site.toml: there is no theme “brigth”; known themes: bright, calm.")
+    assert str(problem).startswith("gimnaziya-56, site.toml: there is no theme “brigth”; known themes: bright, calm, classic.")
     html = (inputs.output / "s" / "gimnaziya-56" / "index.html").read_text(encoding="utf-8")
     assert 'class="school theme-calm kind-gymnasium"' in html
     report, _ = build_one(tmp_path, school_theme="bright")
