@@ -40,6 +40,14 @@ BY_LABELS: dict[By, str] = {
 }
 
 
+SERVICES_TITLES: dict[By, str] = {
+    By.DISTRICT: N_("Services by district"),
+    By.MUNICIPALITY: N_("Services by municipal unit"),
+    By.KIND: N_("Services by kind of institution"),
+    By.LEVEL: N_("Services by level"),
+}
+
+
 @dataclass(slots=True)
 class _Sum:
     """What adds up in one row; None where nobody said anything."""
@@ -83,7 +91,7 @@ def services_report(session: Session, by: By = By.DISTRICT) -> Table:
     header += [_("Services"), _("Paid"), _("Free of charge"), _("Places"), _("Free places")]
     if by is not By.LEVEL:
         header.append(_("Pupils"))
-    return Table(_("Services: %(by)s", by=_(BY_LABELS[by])), tuple(header), tuple(rows), totals=True)
+    return Table(_(SERVICES_TITLES[by]), tuple(header), tuple(rows), totals=True)
 
 
 def _cells(one: _Sum, kinds: Iterable[Kind], by: By) -> tuple[Cell, ...]:
