@@ -62,7 +62,7 @@ def read_rows(folder: Path, file: str, group: str, documents: Documents, details
         read.held = True
         return read
     item = items_by_key().get(group)
-    if item is not None and len(sheet.lines) == 1 and _all_absent(sheet.lines[0]):
+    if item is not None and len(sheet.lines) == 1 and _all_absent(group, sheet.lines[0]):
         _declare_absent(read, sheet.lines[0], item)
         return read
     for line in sheet.lines:
@@ -96,8 +96,12 @@ def _lost_columns(read: RowFile, sheet: Sheet) -> frozenset[str]:
     return frozenset(lost)
 
 
-def _all_absent(line: Line) -> bool:
-    return all(columns.is_absent_word(text) for text in line.cells.values())
+def _all_absent(group: str, line: Line) -> bool:
+    """Whether a line holds words of absence and nothing else; nought places are a number."""
+    return all(
+        columns.is_absent_word(text) and not (columns.absent_word(text) == "0" and is_numeric(f"{group}.{name}"))
+        for name, text in line.cells.items()
+    )
 
 
 def _declare_absent(read: RowFile, line: Line, item: Item) -> None:

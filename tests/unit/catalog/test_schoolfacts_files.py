@@ -94,6 +94,12 @@ def test_a_group_is_declared_absent_by_one_line_of_such_words(folder):
     assert problems(folder) == [(f"facts/{STAFF}.csv", 2, "")]
 
 
+def test_a_line_of_noughts_is_a_line_of_numbers_where_numbers_are_asked(folder):
+    folder.rows("vacant.vacant", ("numberBFVacant", "numberBRVacant"), ("0", "0"))
+    table = read_folder(folder.path).groups["vacant.vacant"]
+    assert (table.absent, [row.cells for row in table.rows]) == ("", [{"numberBFVacant": "0", "numberBRVacant": "0"}])
+
+
 @pytest.mark.parametrize(
     ("code", "near"),
     [
