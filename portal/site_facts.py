@@ -31,21 +31,7 @@ def sync_sites(
     Raises:
         NotFound: a slug names no folder.
     """
-    from publisher.sites import find_site_folders
-
-    with wiring.catalog() as session:
-        names = list_slugs(session)
-    found, broken = find_site_folders(wiring.sites, names)
-    folders = {folder.slug: SchoolFolder(folder.slug, folder.path, folder.institution_id) for folder in found.values()}
-    for slug in slugs:
-        if slug not in folders and slug not in {name for name, _file, _why in broken}:
-            raise NotFound(f"There is no folder {slug} in KAIS_SITES. Make it with: kais site new {slug}.")
-    problems = [
-        f"{slug}: {why}" if not why.startswith(slug) else why
-        for slug, _file, why in broken
-        if not slugs or slug in slugs
-    ]
-    chosen = [folder for slug, folder in sorted(folders.items()) if not slugs or slug in slugs]
+    chosen, problems = find_folders(wiring, slugs)
     options = SyncOptions(
         force=force,
         take_files=take_files,
@@ -63,3 +49,26 @@ def sync_sites(
         progress=progress,
     )
     return reports, problems
+
+
+def find_folders(wiring: Wiring, slugs: Sequence[str] = ()) -> tuple[list[SchoolFolder], list[str]]:
+    """The folders ``slugs``, or all, by name; and sentences about those of them that speak for no institution.
+
+    Raises:
+        NotFound: a slug names no folder.
+    """
+    from publisher.sites import find_site_folders
+
+    with wiring.catalog() as session:
+        names = list_slugs(session)
+    found, broken = find_site_folders(wiring.sites, names)
+    folders = {folder.slug: SchoolFolder(folder.slug, folder.path, folder.institution_id) for folder in found.values()}
+    for slug in slugs:
+        if slug not in folders and slug not in {name for name, _file, _why in broken}:
+            raise NotFound(f"There is no folder {slug} in KAIS_SITES. Make it with: kais site new {slug}.")
+    problems = [
+        f"{slug}: {why}" if not why.startswith(slug) else why
+        for slug, _file, why in broken
+        if not slugs or slug in slugs
+    ]
+    return [folder for slug, folder in sorted(folders.items()) if not slugs or slug in slugs], problems

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 import click
@@ -85,20 +86,31 @@ def _print(reports: list[SyncReport], broken: list[str]) -> None:
 def _write_templates(slugs: tuple[str, ...], *, as_json: bool) -> None:
     from catalog.read import get_card
     from catalog.schoolfacts.template import missing_codes, write_templates
-    from publisher.sites import read_site_folder
+    from portal.site_facts import find_folders
 
     if not slugs:
         raise click.UsageError("Name the sites whose tables are to be written.")
     written, missing = {}, {}
-    with opened() as wiring, wiring.catalog() as session:
-        for slug in slugs:
-            folder = read_site_folder(wiring.sites / slug)
-            card = get_card(session, folder.institution_id)
-            written[slug] = write_templates(folder.path, card)
-            missing[slug] = missing_codes(folder.path, card)
+    with opened() as wiring:
+        folders, broken = find_folders(wiring, slugs)
+        with wiring.catalog() as session:
+            for folder in folders:
+                card = get_card(session, folder.institution_id)
+                written[folder.slug] = write_templates(folder.path, card)
+                missing[folder.slug] = missing_codes(folder.path, card)
     if as_json:
-        emit_json({"written": written, "missing_codes": missing})
-        return
+        emit_json({"written": written, "missing_codes": missing, "problems": broken})
+    else:
+        _say_written(written, missing, broken)
+    if broken:
+        raise click.exceptions.Exit(1)
+
+
+def _say_written(
+    written: Mapping[str, Sequence[str]], missing: Mapping[str, Sequence[str]], broken: Sequence[str]
+) -> None:
+    for sentence in broken:
+        say(sentence)
     for slug, files in written.items():
         for file in files:
             say(f"Wrote {slug}/{file}")

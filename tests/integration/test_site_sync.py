@@ -94,12 +94,22 @@ def test_templates_touch_no_file_that_is_there(folder, kais):
     status, out, _err = kais("site", "sync", "--template", SLUG, "--json")
     assert (status, json.loads(out)) == (
         0,
-        {"written": {SLUG: ["facts/catering.meals.csv"]}, "missing_codes": {SLUG: []}},
+        {"written": {SLUG: ["facts/catering.meals.csv"]}, "missing_codes": {SLUG: []}, "problems": []},
     )
     assert (folder / "facts" / "facts.csv").read_bytes() == before
     assert kais("site", "sync", "--template")[0] == 2
     (folder / "facts" / "facts.csv").write_bytes(before.replace(b"objects.ovz;", b"#;"))
     assert "objects.ovz" in kais("site", "sync", "--template", SLUG)[2]
+    assert kais("site", "sync", "--template", "nowhere")[0] == 1
+
+
+def test_no_tables_are_written_into_a_folder_that_takes_anothers_number(folder, kais, world):
+    stranger = world.wiring.sites / "a-stranger"
+    stranger.mkdir()
+    (stranger / "site.toml").write_text((folder / "site.toml").read_text("utf-8"), encoding="utf-8")
+    status, _out, err = kais("site", "sync", "--template", "a-stranger")
+    assert (status, SLUG in err) == (1, True)
+    assert [path.name for path in stranger.iterdir()] == ["site.toml"]
 
 
 def test_a_folder_that_cannot_be_read_fails_the_command_and_no_other_folder(folder, kais, world):
