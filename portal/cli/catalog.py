@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from portal.cli.support import emit_json, json_option, opened, pairs, progress, queueing, say, table, wiring
+from portal.cli.support import NUMBER, emit_json, json_option, opened, pairs, progress, queueing, say, table, wiring
 
 if TYPE_CHECKING:
     from catalog.importers import ImportReport
@@ -167,7 +167,7 @@ def runs(as_json: bool) -> None:
 
 
 @catalog.command()
-@click.argument("run", type=int)
+@click.argument("run", type=NUMBER)
 @json_option
 def undo(run: int, as_json: bool) -> None:
     """Withdraw what RUN said. What it replaced comes back, what other sources said later stays; the run itself is kept.

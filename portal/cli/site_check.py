@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from portal.cli.support import emit_json, json_option, opened, pairs, progress, say, table
+from portal.cli.support import NUMBER, emit_json, json_option, opened, pairs, progress, say, table
 
 if TYPE_CHECKING:
     from portal.wiring import Wiring
@@ -21,7 +21,7 @@ FIGURES = ("slug", "score", "filled", "declared_absent", "missing", "misplaced",
 @click.argument("names", nargs=-1, metavar="[SLUG…|URL]")
 @click.option("--type", "organisation_type", type=click.Choice(TYPES), help="For a URL or a folder (school).")
 @click.option(
-    "--institution", type=int, metavar="ID", help="Compare the site at URL with the register's institution ID."
+    "--institution", type=NUMBER, metavar="ID", help="Compare the site at URL with the register's institution ID."
 )
 @click.option(
     "--folder",

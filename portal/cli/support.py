@@ -16,6 +16,23 @@ import click
 if TYPE_CHECKING:
     from portal.wiring import Wiring
 
+LARGEST_NUMBER = 2**31 - 1  # of a row, on both databases
+
+
+class TableNumber(click.ParamType[int]):
+    """The number of a row: whole, and no larger than a table holds."""
+
+    name = "integer"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> int:
+        """Read it."""
+        number = int(click.INT.convert(value, param, ctx))
+        if abs(number) > LARGEST_NUMBER:
+            self.fail(f"{str(value)[:40]} is larger than any number here.", param, ctx)
+        return number
+
+
+NUMBER = TableNumber()
 json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON instead of a table.")
 
 

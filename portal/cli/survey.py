@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from portal.cli.support import emit_json, json_option, opened, pairs, say, table
+from portal.cli.support import NUMBER, emit_json, json_option, opened, pairs, say, table
 
 if TYPE_CHECKING:
     from core.handover import OptionCount
@@ -49,7 +49,7 @@ def list_(as_json: bool) -> None:
 
 
 @survey.command("open")
-@click.argument("poll", type=int)
+@click.argument("poll", type=NUMBER)
 @json_option
 def open_(poll: int, as_json: bool) -> None:
     """Release POLL: it opens at its time, and its words stand from then on."""
@@ -62,7 +62,7 @@ def open_(poll: int, as_json: bool) -> None:
 
 
 @survey.command()
-@click.argument("poll", type=int)
+@click.argument("poll", type=NUMBER)
 @click.option("--publish", is_flag=True, help="Show the results to everybody at once.")
 @json_option
 def close(poll: int, publish: bool, as_json: bool) -> None:
@@ -87,7 +87,7 @@ def _told(poll: int, state: str, as_json: bool) -> None:
 
 
 @survey.command()
-@click.argument("poll", type=int)
+@click.argument("poll", type=NUMBER)
 @json_option
 def results(poll: int, as_json: bool) -> None:
     """The votes of POLL. Fewer than the smallest number shown give a total and no shares."""

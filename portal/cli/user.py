@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from portal.cli.support import emit_json, json_option, opened, say, table
+from portal.cli.support import NUMBER, emit_json, json_option, opened, say, table
 
 if TYPE_CHECKING:
     from portal.wiring import Wiring
@@ -23,7 +23,9 @@ def user() -> None:
 @user.command()
 @click.argument("email")
 @click.option("--role", type=click.Choice(ROLES), required=True, help="What they may do.")
-@click.option("--institution", "institution_id", type=int, metavar="ID", help="For the role school: its institution.")
+@click.option(
+    "--institution", "institution_id", type=NUMBER, metavar="ID", help="For the role school: its institution."
+)
 @click.option("--district", "district_slug", metavar="SLUG", help="For the role district: its district.")
 @json_option
 def invite(email: str, role: str, institution_id: int | None, district_slug: str | None, as_json: bool) -> None:

@@ -395,3 +395,17 @@ def test_the_server_serves_works_and_stops(at_home: World, tmp_path: Path) -> No
     text = log.read_text(encoding="utf-8")
     assert "worker stopped" in text
     assert "Traceback" not in text
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("catalog", "undo", "9" * 20),
+        ("survey", "open", "9" * 20),
+        ("site", "check", "https://example.org/", "--institution", str(2**31)),
+    ],
+)
+def test_a_number_that_no_table_holds_is_refused_in_words(kais: Run, words: tuple[str, ...]) -> None:
+    status, _out, err = kais(*words)
+    assert status == 2
+    assert "is larger than any number here." in err
