@@ -1,8 +1,6 @@
 """Publish the documents of a school's folder that its facts point to."""
 
 import re
-from collections.abc import Mapping
-from pathlib import Path
 from urllib.parse import quote, unquote
 
 from publisher.file_digests import FileDigests
@@ -73,8 +71,3 @@ class SiteDocuments:
         if source.stat().st_size > DOCUMENT_LIMIT:
             return "The document is larger than 50 MB. Make it smaller, or cut it into parts."
         return ""
-
-
-def describe(path: Path) -> Mapping[str, object]:
-    """What a page says of a file: its format and its size in bytes."""
-    return {"format": path.suffix.removeprefix(".").upper(), "size": path.stat().st_size}

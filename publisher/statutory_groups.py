@@ -1,5 +1,6 @@
 """Show the groups of the statutory section: records as a table where they read as one, else as cards."""
 
+import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -13,7 +14,7 @@ from core.i18n import format_day
 from publisher.macros import MarkedDay
 from publisher.shell import Shell, escaped, mark
 from publisher.standard import Item
-from publisher.statutory_values import Shown, ValueShells, is_lost, is_plain, points_inside
+from publisher.statutory_values import Shown, ValueShells, is_lost, is_plain, leads_somewhere, points_inside
 
 TABLE_COLUMNS = 5.0  # a wider table cannot be read beside the side menu
 SHORT_TEXT = 90  # characters of a cell: cards of such cells only are set in three or four columns
@@ -23,6 +24,7 @@ _NAMES = (
     "name", "fio", "eduCourse", "eduName", "nameFil", "nameRep", "nameUchred", "nameCab", "namePrac", "objName", "orgName", "finYear",
     "eduProf", "eduLevel",
 )  # fmt: skip
+_LETTER = re.compile(r"\w")
 _STATES = {"g": "given", "u": "unknown", "e": "empty"}  # of a cell
 Source = tuple[str, date | None, date | None]  # title, first and last day
 ShowValues = Callable[[Item, Fact], list[Shown]]
@@ -251,7 +253,11 @@ NOTHING = Fact()
 
 
 def counts(item: Item, fact: Fact, show: ShowValues) -> bool:
-    """Whether a fact counts as published."""
+    """Whether a fact counts as published; a dash does not, nor a document that nothing leads to."""
     if fact.state is FactState.ABSENT:
         return item.may_be_absent or (item.numeric and fact.value == "0")
+    if not _LETTER.search(fact.value):
+        return False
+    if item.kind in ("document", "link"):
+        return fact.given and any(leads_somewhere(item, value) for value in show(item, fact))
     return fact.given and not (points_inside(fact) and is_lost(show(item, fact)))

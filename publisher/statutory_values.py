@@ -20,6 +20,7 @@ INSIDE = ("documents/", "food/", "files/", "pictures/")  # how the path of a fil
 _EMAIL = re.compile(r"^[^\s@<>\"'(),:;?&]+@[^\s@<>\"'(),:;?&]+\.[^\s@<>\"'(),:;?&]{2,}$")
 _SEVERAL = re.compile(r"(\s*[;,\n]\s*)")
 _DIALLED = re.compile(r"^\+?[\d\s()-]{7,24}")
+_ADDRESS = re.compile(r"(?:https?://|www\.)\S|[\w-]+\.[a-zа-я]{2,}", re.IGNORECASE)
 _EXTENSION = re.compile(r"доб\.?\s*(\d{1,6})\s*$")
 _RUSSIAN_DAY = re.compile(r"^(\d{1,2})\.(\d{1,2})\.(\d{4})$")
 _PLAIN_NUMBER = re.compile(r"^\d[\d\s\u00a0]*([.,]\d+)?$")
@@ -248,3 +249,8 @@ def points_inside(fact: Fact) -> bool:
 def is_lost(shown: list[Shown]) -> bool:
     """Whether nothing of the fact can be shown as published: every value is a document that is not there."""
     return bool(shown) and all(value.mode == "lost" for value in shown)
+
+
+def leads_somewhere(item: Item, shown: Shown) -> bool:
+    """Whether a value of a document or link leads there; a link may be an address that stands as text."""
+    return bool(shown.href) or (item.kind == "link" and shown.mode == "text" and bool(_ADDRESS.search(str(shown.text))))

@@ -454,6 +454,18 @@ def half_card(kind: Kind) -> InstitutionCard:
     return replace(card, facts=facts, rows=rows)
 
 
+def bare_card(kind: Kind) -> InstitutionCard:
+    """Everything said in words: documents that nothing leads to, an address as text, a dash."""
+    card = make_full_card(kind)
+    words = ("в канцелярии", "edu.example.org", "—")
+    facts = {key: given(words[number % 3]) for number, key in enumerate(card.facts)}
+    rows = {
+        key: tuple(FactRow(row.id, {name: given(words[at % 3]) for at, name in enumerate(row.cells)}) for row in found)
+        for key, found in card.rows.items()
+    }
+    return replace(card, facts=facts, rows=rows)
+
+
 @pytest.mark.parametrize(
     ("kind", "type_"),
     [
@@ -461,7 +473,7 @@ def half_card(kind: Kind) -> InstitutionCard:
         (Kind.VOCATIONAL, "vocational"),
     ],
 )  # fmt: skip
-@pytest.mark.parametrize("make", [make_full_card, half_card])
+@pytest.mark.parametrize("make", [make_full_card, half_card, bare_card])
 def test_the_index_counts_as_the_checker_does(
     section: StatutorySection, make: Callable[[Kind], InstitutionCard], kind: Kind, type_: str
 ) -> None:
