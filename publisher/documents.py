@@ -61,11 +61,11 @@ class SiteDocuments:
         if not name.startswith(f"{FOLDER}/") or ".." in name.split("/") or "\\" in name or not name.isprintable():
             return "A fact points to this file, but only files of documents/ are published. Put it there and correct the fact."
         source = self._folder.path / name
-        inside = (self._folder.path / FOLDER).resolve()
+        inside = self._folder.path.resolve() / FOLDER
         if not source.is_file():
             return "A fact points to this file, but it is not in the site's folder. Put it there, or correct the fact."
         if not source.resolve().is_relative_to(inside):
-            return "This file is a link that leaves the site's folder. Put the file itself there."
+            return "This file, or its folder, is a link that leaves the site's folder. Put the file itself there."
         if source.suffix.lower() not in ENDINGS:
             return f"Files of this kind are not published. Documents are {', '.join(sorted(ENDINGS))}."
         if source.stat().st_size > DOCUMENT_LIMIT:

@@ -28,6 +28,7 @@ WRONG_NAME = (
     "The inspection does not find a file of this name, and it is left out. Call it 2026-11-20-sm.xlsx (the menu of a day), "
     "tm2026-sm.xlsx (the typical menu), kp2026.xlsx (the calendar) or findex.xlsx (the public control)."
 )
+LINK = "This folder is a link to another place, and nothing of it is published. Put the folder itself there."
 WRONG_DAY = (
     "There is no such day, and the file is left out. The name of a menu begins with its day: 2026-11-20-sm.xlsx."
 )
@@ -103,6 +104,8 @@ def read_food(folder: SiteFolder | None) -> Food:
     place = folder.path / FOLDER if folder else None
     if place is None or not place.is_dir():
         return Food()
+    if place.is_symlink():
+        return Food(problems=((FOLDER, LINK),))
     problems: list[tuple[str, str]] = []
     files = list(_iter_files(place, problems))
 

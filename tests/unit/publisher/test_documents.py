@@ -50,6 +50,15 @@ def picture_with_secrets(form: str) -> bytes:
     return out.getvalue()
 
 
+def test_nothing_of_a_folder_is_published_that_is_a_link_to_another_place(folder: SiteFolder, tmp_path: Path) -> None:
+    (folder.path / "documents").rename(tmp_path / "elsewhere")
+    (folder.path / "documents").symlink_to(tmp_path / "elsewhere")
+    documents, files = documents_of(folder)
+    assert documents.find("documents/ustav.pdf") == ""
+    assert "leaves the site's folder" in documents.problems[0][1]
+    assert not files.sources
+
+
 def test_what_a_fact_points_to_is_published_at_its_own_path(folder: SiteFolder) -> None:
     documents, files = documents_of(folder)
     assert documents.find("documents/ustav.pdf") == f"{ROOT}documents/ustav.pdf"

@@ -43,6 +43,15 @@ def test_files_are_sorted_by_what_they_are_newest_first(tmp_path: Path) -> None:
     assert food.problems == ()
 
 
+def test_nothing_of_a_folder_is_published_that_is_a_link_to_another_place(tmp_path: Path) -> None:
+    folder = make_folder(tmp_path / "shkola-1")
+    (folder.path / "food").rename(tmp_path / "elsewhere")
+    (folder.path / "food").symlink_to(tmp_path / "elsewhere")
+    food = read_food(folder)
+    assert not food
+    assert [file for file, _sentence in food.problems] == ["food"]
+
+
 @pytest.mark.parametrize(
     ("day", "shown"),
     [
