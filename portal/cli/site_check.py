@@ -26,7 +26,7 @@ FIGURES = ("slug", "score", "filled", "declared_absent", "missing", "misplaced",
 @click.option(
     "--folder",
     type=click.Path(exists=True, file_okay=False, path_type=Path),
-    help="Check the pages of a folder, as kais site pack writes it.",
+    help="Check the pages of a folder of files.",
 )
 @click.option("--legacy", is_flag=True, help="Count the marks of order 831 as those of today; for a URL or a folder.")
 @click.option("--fail-under", type=click.FloatRange(0, 100), metavar="N", help="Exit 1 where a site has less than N.")
