@@ -3,16 +3,13 @@
 import re
 from urllib.parse import quote, unquote
 
+from catalog.schoolfacts.documents import DOCUMENTS, LARGEST_DOCUMENT
 from publisher.file_digests import FileDigests
 from publisher.shell import ROOT
 from publisher.sites import SiteFolder
 from publisher.tree import SiteFiles
 
 FOLDER = "documents"
-ENDINGS = frozenset(
-    (".pdf", ".docx", ".xlsx", ".odt", ".ods", ".rtf", ".txt", ".jpg", ".jpeg", ".png", ".sig", ".p7s")
-)  # nothing that a browser would run: no html, svg, js, zip
-DOCUMENT_LIMIT = 50 * 1024 * 1024  # bytes
 _LINK = re.compile(rf'href="{ROOT}({FOLDER}/[^"#?]+)')
 
 
@@ -66,8 +63,8 @@ class SiteDocuments:
             return "A fact points to this file, but it is not in the site's folder. Put it there, or correct the fact."
         if not source.resolve().is_relative_to(inside):
             return "This file, or its folder, is a link that leaves the site's folder. Put the file itself there."
-        if source.suffix.lower() not in ENDINGS:
-            return f"Files of this kind are not published. Documents are {', '.join(sorted(ENDINGS))}."
-        if source.stat().st_size > DOCUMENT_LIMIT:
+        if source.suffix.lower() not in DOCUMENTS:
+            return f"Files of this kind are not published. Documents are {', '.join(sorted(DOCUMENTS))}."
+        if source.stat().st_size > LARGEST_DOCUMENT:
             return "The document is larger than 50 MB. Make it smaller, or cut it into parts."
         return ""

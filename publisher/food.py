@@ -8,8 +8,8 @@ from pathlib import Path
 
 from babel.dates import format_date
 
+from catalog.schoolfacts.documents import LARGEST_DOCUMENT
 from core.i18n import current_language
-from publisher.documents import DOCUMENT_LIMIT
 from publisher.file_digests import FileDigests
 from publisher.shell import ROOT
 from publisher.sites import SiteFolder
@@ -150,7 +150,7 @@ def _day(text: str) -> date | None:
 def _is_what_it_says(path: Path) -> bool:
     with path.open("rb") as file:
         beginning = file.read(4)
-    return beginning == _BEGINNINGS[path.suffix.removeprefix(".")] and path.stat().st_size <= DOCUMENT_LIMIT
+    return beginning == _BEGINNINGS[path.suffix.removeprefix(".")] and path.stat().st_size <= LARGEST_DOCUMENT
 
 
 def publish_food(food: Food, files: SiteFiles, digests: FileDigests) -> None:

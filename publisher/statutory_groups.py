@@ -1,6 +1,5 @@
 """Show the groups of the statutory section: records as a table where they read as one, else as cards."""
 
-import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -11,6 +10,7 @@ from markupsafe import Markup
 
 from catalog.cards import Fact, FactRow, FactState
 from core.i18n import format_day
+from publisher.check.score import LETTER
 from publisher.macros import MarkedDay
 from publisher.shell import Shell, escaped, mark
 from publisher.standard import Item
@@ -24,7 +24,6 @@ _NAMES = (
     "name", "fio", "eduCourse", "eduName", "nameFil", "nameRep", "nameUchred", "nameCab", "namePrac", "objName", "orgName", "finYear",
     "eduProf", "eduLevel",
 )  # fmt: skip
-_LETTER = re.compile(r"\w")
 _STATES = {"g": "given", "u": "unknown", "e": "empty"}  # of a cell
 Source = tuple[str, date | None, date | None]  # title, first and last day
 ShowValues = Callable[[Item, Fact], list[Shown]]
@@ -256,7 +255,7 @@ def counts(item: Item, fact: Fact, show: ShowValues) -> bool:
     """Whether a fact counts as published; a dash does not, nor a document that nothing leads to."""
     if fact.state is FactState.ABSENT:
         return item.may_be_absent or (item.numeric and fact.value == "0")
-    if not _LETTER.search(fact.value):
+    if not LETTER.search(fact.value):
         return False
     if item.kind in ("document", "link"):
         return fact.given and any(leads_somewhere(item, value) for value in show(item, fact))

@@ -11,6 +11,7 @@ from markupsafe import Markup, escape
 
 from catalog.cards import Fact, FactPart, FactState
 from core.i18n import format_day, format_number, gettext
+from publisher.check.score import ADDRESS
 from publisher.macros import MarkedDay
 from publisher.shell import Shell, escaped, mark
 from publisher.standard import Item
@@ -20,7 +21,6 @@ INSIDE = ("documents/", "food/", "files/", "pictures/")  # how the path of a fil
 _EMAIL = re.compile(r"^[^\s@<>\"'(),:;?&]+@[^\s@<>\"'(),:;?&]+\.[^\s@<>\"'(),:;?&]{2,}$")
 _SEVERAL = re.compile(r"(\s*[;,\n]\s*)")
 _DIALLED = re.compile(r"^\+?[\d\s()-]{7,24}")
-_ADDRESS = re.compile(r"(?:https?://|www\.)\S|[\w-]+\.[a-zа-я]{2,}", re.IGNORECASE)
 _EXTENSION = re.compile(r"доб\.?\s*(\d{1,6})\s*$")
 _RUSSIAN_DAY = re.compile(r"^(\d{1,2})\.(\d{1,2})\.(\d{4})$")
 _PLAIN_NUMBER = re.compile(r"^\d[\d\s\u00a0]*([.,]\d+)?$")
@@ -253,4 +253,4 @@ def is_lost(shown: list[Shown]) -> bool:
 
 def leads_somewhere(item: Item, shown: Shown) -> bool:
     """Whether a value of a document or link leads there; a link may be an address that stands as text."""
-    return bool(shown.href) or (item.kind == "link" and shown.mode == "text" and bool(_ADDRESS.search(str(shown.text))))
+    return bool(shown.href) or (item.kind == "link" and shown.mode == "text" and bool(ADDRESS.search(str(shown.text))))

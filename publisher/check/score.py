@@ -11,8 +11,8 @@ from publisher.check.misplaced import replace_misplaced
 from publisher.check.report import SHOWN, Mark, MarkState, Values
 from publisher.check.slots import SectionPages, Slot, slots_for
 
-_LETTER = re.compile(r"\w")
-_ADDRESS = re.compile(r"(?:https?://|www\.)\S|[\w-]+\.[a-zа-я]{2,}", re.IGNORECASE)
+LETTER = re.compile(r"\w")  # a value without any says nothing: a dash
+ADDRESS = re.compile(r"(?:https?://|www\.)\S|[\w-]+\.[a-zа-я]{2,}", re.IGNORECASE)
 NO_LINK = N_("There is a text, but no link to the file or page.")
 EMPTY = N_("The mark is there, but nothing stands in it.")
 HIDDEN = N_("The mark is there, but visitors do not see it.")
@@ -113,9 +113,9 @@ class _Judge:
             self._absence(child, found)
             for child in slot.item.children
             for _page, found in self._cells(slot.item, child)
-            if _LETTER.search(found.text)
+            if LETTER.search(found.text)
         }
-        if not words and _LETTER.search(first.text):
+        if not words and LETTER.search(first.text):
             words = {self._absence(slot.item, found) for _page, found in rows}
             if None in words:  # a text, but no cell of it is marked: the row is there, its cells are not
                 return self._mark(slot, MarkState.FILLED, "", (), first, page)
@@ -166,7 +166,7 @@ class _Judge:
         return None if word == "0" and item.numeric else found.text
 
     def _judge(self, item: Item, found: Found) -> tuple[MarkState, str, Values]:
-        if not _LETTER.search(found.text):
+        if not LETTER.search(found.text):
             return MarkState.MISSING, EMPTY, ()
         if (word := self._absence(item, found)) is not None:
             if item.may_be_absent:
@@ -174,7 +174,7 @@ class _Judge:
             return MarkState.MISSING, NOT_ABSENT, (("word", word),)
         if _plain(found.text) in self._unpublished:
             return MarkState.MISSING, UNPUBLISHED, ()
-        if not found.href and (item.kind == "document" or (item.kind == "link" and not _ADDRESS.search(found.text))):
+        if not found.href and (item.kind == "document" or (item.kind == "link" and not ADDRESS.search(found.text))):
             return MarkState.MISSING, NO_LINK, ()
         return MarkState.FILLED, "", ()
 
