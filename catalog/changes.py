@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -14,9 +14,11 @@ from sqlalchemy.orm import Session
 from catalog.claims import CHUNK
 from catalog.models import Attachment, Change, Claim, FactRowSubject, Run
 from catalog.models.provenance import SubjectType
-from catalog.past import NOW, SUBJECTS, Line, load_pasts
+from catalog.past import NOW, SUBJECTS, Line, Past, load_pasts
 
 Diff = dict[str, list[Any]]
+Touched = dict[str, set[int]]  # type of subject -> numbers
+RUNS_AT_ONCE = 32  # a school's own folder is one run: there are as many as schools
 _INSTITUTION = SubjectType.INSTITUTION.value
 
 
@@ -53,17 +55,13 @@ def iter_events(session: Session, after: int = 0, until: int = NOW) -> Iterator[
     runs = session.execute(
         select(Run.id, Run.at, Run.source, Run.undoes_id).where(Run.id > after, Run.id <= until).order_by(Run.id)
     ).all()
-    for run in runs:
-        touched = _touched(session, run.id)
-        for kind in SUBJECTS:
-            ids = sorted(touched.get(kind.value, ()))
-            for start in range(0, len(ids), CHUNK):
-                part = ids[start : start + CHUNK]
-                pasts = load_pasts(session, kind, part, run.id)
-                for id_ in part:
-                    past = pasts.get(id_)
-                    if past is None:
-                        continue
+    for start in range(0, len(runs), RUNS_AT_ONCE):
+        part = runs[start : start + RUNS_AT_ONCE]
+        touched = _touched(session, part[0].id, part[-1].id)
+        shared = _load_shared(session, touched.values(), part[-1].id)
+        for run in part:
+            for kind in SUBJECTS:
+                for id_, past in _iter_pasts(session, kind, touched[run.id].get(kind.value, ()), run.id, shared):
                     before, after_ = past.line_after(run.id - 1), past.line_after(run.id)
                     diff = compare(before, after_)
                     if diff or (before is None) is not (after_ is None):
@@ -72,32 +70,60 @@ def iter_events(session: Session, after: int = 0, until: int = NOW) -> Iterator[
                         yield Event(run.id, run.at, run.source, run.undoes_id, type_, kind.value, id_, told)
 
 
-def _touched(session: Session, run: int) -> dict[str, set[int]]:
-    """Every subject about which the run may have changed anything, by type; rows count as their institution."""
-    found: dict[str, set[int]] = defaultdict(set)
-    claims = union(
+def _iter_pasts(
+    session: Session,
+    kind: SubjectType,
+    ids: Collection[int],
+    run: int,
+    shared: Mapping[SubjectType, Mapping[int, Past]],
+) -> Iterator[tuple[int, Past]]:
+    """These subjects through time, ascending, a batch at a time unless they are loaded already."""
+    wanted = sorted(ids)
+    for start in range(0, len(wanted), CHUNK):
+        part = wanted[start : start + CHUNK]
+        pasts = shared[kind] if kind in shared else load_pasts(session, kind, part, run)
+        yield from ((id_, pasts[id_]) for id_ in part if id_ in pasts)
+
+
+def _load_shared(session: Session, touched: Collection[Touched], until: int) -> dict[SubjectType, Mapping[int, Past]]:
+    """The subjects of several runs, loaded once for all of them where they are few."""
+    found: dict[SubjectType, Mapping[int, Past]] = {}
+    for kind in SUBJECTS:
+        ids = {id_ for one in touched for id_ in one.get(kind.value, ())}
+        if len(ids) <= CHUNK:
+            found[kind] = load_pasts(session, kind, ids, until) if ids else {}
+    return found
+
+
+def _touched(session: Session, first: int, last: int) -> dict[int, Touched]:
+    """Every subject about which each run may have changed anything, by type; rows count as their institution."""
+    found: dict[int, Touched] = defaultdict(lambda: defaultdict(set))
+    claims: Any = union(
         *(
-            select(Claim.subject_type, Claim.subject_id).where(column == run)
+            select(column, Claim.subject_type, Claim.subject_id).where(column.between(first, last))
             for column in (Claim.run_id, Claim.ended_run_id)
         )
     )
-    things = union(
-        select(Change.subject_type, Change.subject_id).where(Change.run_id == run),
+    things: Any = union(
+        select(Change.run_id, Change.subject_type, Change.subject_id).where(Change.run_id.between(first, last)),
         *(
-            select(Attachment.subject_type, Attachment.subject_id).where(column == run)
+            select(column, Attachment.subject_type, Attachment.subject_id).where(column.between(first, last))
             for column in (Attachment.run_id, Attachment.ended_run_id)
         ),
     )
     for query in (claims, things):
-        for kind, id_ in session.execute(query):
-            found[kind].add(id_)
-    rows = sorted(found.pop(SubjectType.ROW.value, ()))
+        for run, kind, id_ in session.execute(query):
+            found[run][kind].add(id_)
+    told = {run: sorted(one.pop(SubjectType.ROW.value, ())) for run, one in found.items()}
+    rows = sorted({row for one in told.values() for row in one})
+    owners: dict[int, int] = {}
     for start in range(0, len(rows), CHUNK):
-        found[_INSTITUTION].update(
-            session.scalars(
-                select(FactRowSubject.institution_id).where(FactRowSubject.id.in_(rows[start : start + CHUNK]))
-            )
+        asked = select(FactRowSubject.id, FactRowSubject.institution_id).where(
+            FactRowSubject.id.in_(rows[start : start + CHUNK])
         )
+        owners.update((row.id, row.institution_id) for row in session.execute(asked))
+    for run, one in told.items():
+        found[run][_INSTITUTION].update(owners[row] for row in one if row in owners)
     return found
 
 

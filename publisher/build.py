@@ -13,6 +13,7 @@ from typing import Any
 import orjson
 
 from core import urls
+from core.collector import calm_collector
 from core.errors import KaisError
 from core.locks import file_lock
 from publisher.errors import BecomesWorse, BuildError
@@ -150,11 +151,12 @@ def say_worse(inputs: BuildInputs, results: Results, say: Progress) -> tuple[Wor
 def run_tasks(task: Task, *, jobs: int, say: Progress) -> None:
     """Run Pelican over the task: in this process, or institutions in ``jobs`` workers and the portal here."""
     institutions = task.institutions or ()
-    if jobs > 1 and len(institutions) >= 2 * jobs:
-        _run_workers(task, institutions, jobs)
-        task.institutions = None
-        say("Making the portal's pages.")
-    run_pelican(task)
+    with calm_collector():
+        if jobs > 1 and len(institutions) >= 2 * jobs:
+            _run_workers(task, institutions, jobs)
+            task.institutions = None
+            say("Making the portal's pages.")
+        run_pelican(task)
 
 
 def run_pelican(task: Task) -> None:
