@@ -146,7 +146,8 @@ def says_the_same(item: Item, known: str, found: str) -> bool:
 
 
 def _figures(text: str) -> str:
-    return re.sub(r"[^\d.]", "", text.replace(",", ".")).rstrip("0").rstrip(".")
+    whole, _point, rest = re.sub(r"[^\d.]", "", text.replace(",", ".")).partition(".")
+    return f"{whole}.{rest}".rstrip("0").rstrip(".") if rest else whole
 
 
 # -- by the acts ---------------------------------------------------------------------------------------------------

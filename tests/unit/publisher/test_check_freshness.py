@@ -95,6 +95,8 @@ def test_the_register_s_word_counts_after_ten_working_days(value: str, since: da
         ("managers.rucovodstvo.fio", "Иванова Анна Петровна", "Сидоров Пётр Ильич", False),
         ("budget.finBMVolume", "1200,50", "1 200.5", True),
         ("budget.finBMVolume", "1200", "1300", False),
+        ("budget.finBMVolume", "1200", "12", False),
+        ("budget.finBMVolume", "1200.00", "1 200", True),
     ],
 )
 def test_a_value_is_the_same_however_it_is_written(key: str, known: str, found: str, same: bool) -> None:
