@@ -55,7 +55,7 @@ def test_the_form_is_fresh_each_time_and_kept_by_no_cache(site: Site, poll: Open
     first, second = (site.get(f"/polls/{poll.id}/") for _ in range(2))
     assert first.token != second.token
     assert first.response.headers["Cache-Control"] == "no-store"
-    assert [radio["value"] for radio in first.soup.find_all("input", {"type": "radio"})] == list(map(str, poll.options))
+    assert [radio["value"] for radio in first.main.find_all("input", {"type": "radio"})] == list(map(str, poll.options))
 
 
 def test_reloading_the_thanks_page_gives_the_same_receipt_and_no_second_vote(site: Site, poll: OpenPoll) -> None:
@@ -92,7 +92,7 @@ def test_a_second_answer_from_the_same_browser_is_not_taken(site: Site, poll: Op
     send(site, poll, poll.options[0])
     assert send(site, poll, poll.options[1], token).status == 409
     again = site.get(f"/polls/{poll.id}/")
-    assert again.soup.find("input", {"type": "radio"}) is None
+    assert again.main.find("input", {"type": "radio"}) is None
     assert stored(site) == 1
 
 
@@ -110,7 +110,7 @@ def test_a_form_that_expired_comes_back_fresh_with_its_answer(site: Site, poll: 
     page = send(site, poll, poll.options[2], token)
     assert page.status == 422
     assert page.token != token
-    checked = page.soup.select_one("input[checked]")
+    checked = page.main.select_one("input[checked]")
     assert checked is not None
     assert checked["value"] == str(poll.options[2])
     assert stored(site) == 0
@@ -190,7 +190,7 @@ def test_a_poll_that_is_not_open_yet_shows_its_question_and_refuses_answers(site
     poll = make_poll(site.sessions, clock, opens_at=clock.now() + timedelta(days=1))
     page = site.get(f"/polls/{poll.id}/")
     assert page.status == 200
-    assert page.soup.find("form") is None
+    assert page.main.find("form") is None
     token = site.tokens.issue("vote", f"poll:{poll.id}", now=clock.now())
     assert send(site, poll, poll.options[0], token).status == 403
 
@@ -289,7 +289,7 @@ def test_the_list_shows_open_coming_and_closed_polls(site: Site, poll: OpenPoll,
     closed = make_poll(site.sessions, clock, title="Прошлое?")
     finish(site, closed)
     page = site.get("/polls/")
-    assert [section["aria-labelledby"] for section in page.soup.find_all("section")] == ["open", "upcoming", "closed"]
+    assert [section["aria-labelledby"] for section in page.main.find_all("section")] == ["open", "upcoming", "closed"]
     assert site.get("/en/polls/").soup.html is not None
 
 
@@ -299,8 +299,8 @@ def test_the_english_page_uses_english_words_and_marks_russian_ones(site: Site, 
     page = site.get(f"/en/polls/{both.id}/")
     assert page.soup.h1 is not None
     assert page.soup.h1.get_text() == "When?"
-    assert page.soup.form is not None
-    assert page.soup.form["action"] == f"/en/polls/{both.id}/"
+    assert page.main.form is not None
+    assert page.main.form["action"] == f"/en/polls/{both.id}/"
     assert "Vote" in page.text
     foreign = site.get(f"/en/polls/{russian.id}/").soup.h1
     assert foreign is not None
@@ -309,7 +309,7 @@ def test_the_english_page_uses_english_words_and_marks_russian_ones(site: Site, 
 
 def test_the_block_for_other_sites_has_a_link_and_no_form(site: Site, poll: OpenPoll) -> None:
     page = site.get(f"/embed/poll/{poll.id}/?back=https://school.example/news")
-    assert page.soup.find("form") is None
+    assert page.main.find("form") is None
     link = page.soup.select_one("a.btn")
     assert link is not None
     assert link["target"] == "_top"

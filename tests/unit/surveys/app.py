@@ -126,6 +126,7 @@ class Page:
         self.status: int = response.status_code
         self.html: str = response.get_data(as_text=True)
         self.soup = BeautifulSoup(self.html, "html.parser")
+        self.main = self.soup.main or self.soup  # without the frame, which has forms of its own
 
     @property
     def text(self) -> str:
