@@ -34,6 +34,7 @@ def demo(no_serve: bool, institutions: int, port: int | None) -> None:
     The region is the same every time. What is there already is used again; a KAIS_HOME with a real register is refused.
     Everybody knows the passwords it prints, so it answers this machine only.
     """
+    from core.collector import calm_collector
     from core.i18n import language
     from portal.cli.demo_addresses import print_addresses
     from portal.cli.serve import configured, run
@@ -42,7 +43,8 @@ def demo(no_serve: bool, institutions: int, port: int | None) -> None:
     wiring = configured("127.0.0.1", port, None)
     with language("ru"):
         _check_home(wiring)
-        _make(wiring, institutions)
+        with calm_collector():
+            _make(wiring, institutions)
         print_addresses(wiring)
     if not no_serve:
         run(wiring, with_worker=True)

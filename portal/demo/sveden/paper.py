@@ -11,6 +11,7 @@ from pathlib import Path
 
 from fpdf import FPDF
 from fpdf.enums import TextMode, XPos, YPos
+from fpdf.fonts import TTFFont
 
 _FONT = Path(__file__).resolve().parents[3] / "themes" / "shared" / "fonts" / "GolosText-Regular.ttf"
 MADE_UP = "Вымышленный документ вымышленной организации. Демонстрация КАИС"
@@ -94,6 +95,9 @@ def _print(paper: Paper) -> bytes:
     sheet.set_margins(_MARGIN, 18, _MARGIN)
     sheet.set_auto_page_break(True, 22)
     sheet.add_font("Golos", "", _FONT)
+    for font in sheet.fonts.values():
+        if isinstance(font, TTFFont):
+            font.ttfont.recalcBBoxes = False  # else every letter is unpacked and packed again: half of the time
     writer = _Writer(sheet)
     sheet.add_page()
     writer.paragraph(paper.organisation, size=9.5, align="C", after=4)
