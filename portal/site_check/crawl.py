@@ -160,7 +160,8 @@ class _Walk:
             failure = failure or self._failures.pop(address, None)
         if failure is not None and failure.url not in self._lost:
             self.found.problems.append(failure)
-            self.found.unread.add(subsection.path)
+        if self._dead or (failure is not None and failure.url not in self._lost):
+            self.found.unread.add(subsection.path)  # nobody knows whether it is there
         return None
 
     def _linked(self, subsection: Subsection) -> Iterator[str]:

@@ -300,6 +300,7 @@ def test_a_site_that_does_not_answer_is_asked_once() -> None:
         )
     assert report.score == 0
     assert any("was not asked further" in sentence for sentence in told(report))
+    assert not any("is not there" in sentence for sentence in told(report))  # nobody has looked
 
 
 def test_robots_txt_is_respected(site: FileServer) -> None:
