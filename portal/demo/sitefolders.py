@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from portal.demo.model import Institution
     from portal.demo.region import Region
 
+CLASSIC = "морской колледж"  # wears the classic look in a region of any size
 ACCENTS = ("teal", "green", "olive", "plum", "indigo", "crimson", "brick", "slate")  # names of the school theme
 PORTAL_TOML = """\
 # Who publishes this portal. Every line wins over the one in the repository's sites/portal/portal.toml.
@@ -103,6 +104,8 @@ def _theme(institution: Institution, chance: Chance) -> str:
         return "bright"
     if (institution.kind, institution.number) == (Kind.GYMNASIUM, 56):
         return "calm"
+    if institution.naming.cases.nominative == CLASSIC:
+        return "classic"
     bright = {Kind.SUPPLEMENTARY: 0.65, Kind.VOCATIONAL: 0.1}.get(institution.kind, 0.3)
     if chance.happens(bright):
         return "bright"
