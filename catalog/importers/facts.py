@@ -122,11 +122,25 @@ def read_fact(key: str, value: Any) -> tuple[Said | None, Message | None]:
     if found is None:
         return None, None
     state, said = found
-    if state == "absent" or field not in _CLEANED:
+    if state == "absent":
+        return Said(field, said, state), _doubt_absence(field)
+    if field not in _CLEANED:
         return Said(field, said, state), None
     cleaned = _CLEANED[field](said)
     doubt = Message(cleaned.doubt, cleaned.doubt_values) if cleaned.doubt else None
     return Said(field, cleaned.value, "given", cleaned.original) if cleaned.value is not None else None, doubt
+
+
+def _doubt_absence(field: str) -> Message | None:
+    """What to say where the standard lets nobody be without the fact: it is kept as said, and counts as missing."""
+    known = INSTITUTION_FIELDS.get(field)
+    item = items_by_key().get((known.statutory if known else "") or field)
+    if item is None or item.may_be_absent:
+        return None
+    return Message(
+        N_("The standard does not let “%(label)s” be absent. Write what it asks, or leave the value empty."),
+        {"label": item.label},
+    )
 
 
 def _known_key(key: str) -> bool:

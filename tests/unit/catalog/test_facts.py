@@ -49,6 +49,15 @@ def test_a_fact_is_given_declared_absent_or_unknown(load, sessions):
     assert not card.fact("common.addressPlacePrac")
 
 
+def test_an_absence_that_the_standard_does_not_allow_is_kept_and_told(load, sessions):
+    load("spb-schools", schools(school()))
+    said = {key: {"absent": "нет"} for key in ("common.workTime", "document.ustavDocLink", "common.addressPlaceDop")}
+    report = load("facts", lines(facts(facts=said)))
+    doubts = [problem for problem in report.problems if problem.severity is Severity.DOUBT]
+    assert [problem.field for problem in doubts] == ["common.workTime", "document.ustavDocLink"]
+    assert _card(sessions).fact("common.workTime").state is FactState.ABSENT
+
+
 def test_the_register_keeps_what_it_owns_and_the_school_what_is_its_own(load, sessions):
     load("spb-schools", schools(school()))
     load(
