@@ -156,7 +156,7 @@ def accept(slugs: tuple[str, ...], everything: bool, district: str | None, kind:
     """Accept drafts: with the next build they are public under /s/SLUG/."""
     from catalog.kinds import SiteState
     from catalog.operations import accept_sites
-    from catalog.read import list_sites
+    from catalog.read import get_card, list_sites
     from core.actor import COMMAND_LINE
 
     if sum((bool(slugs), everything, bool(district), bool(kind))) != 1:
@@ -164,6 +164,9 @@ def accept(slugs: tuple[str, ...], everything: bool, district: str | None, kind:
     with opened() as wiring:
         if slugs:
             chosen = [(institution_of(wiring, slug), slug) for slug in slugs]
+            with wiring.catalog() as session:
+                for institution_id, _slug in chosen:
+                    _refuse_where_no_site_belongs(get_card(session, institution_id))
         else:
             with wiring.catalog() as session:
                 chosen = [

@@ -302,6 +302,8 @@ def test_no_site_is_begun_for_a_closed_school_nor_for_one_that_has_its_own(kais:
     code, _out, err = kais("site", "new", slug)
     assert code == 1
     assert "closed on 31.08.2024" in err
+    assert "closed on 31.08.2024" in kais("site", "accept", slug)[2]
+    assert "https://school.example/" in kais("site", "accept", "shkola-1")[2]
     assert not (at_home.wiring.sites / "shkola-1").exists()
     assert not (at_home.wiring.sites / slug).exists()
 
