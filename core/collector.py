@@ -15,7 +15,6 @@ def calm_collector() -> Iterator[None]:
     again takes a quarter of a build's time. What is no longer named still goes at once, and cycles are still found.
     """
     before = gc.get_threshold()
-    gc.collect()
     gc.freeze()
     gc.set_threshold(*_THRESHOLDS)
     try:
