@@ -118,7 +118,9 @@ def test_an_unknown_default_is_told_once_and_calm_is_used(tmp_path):
 def test_a_site_names_its_look_and_a_name_that_is_none_is_told(tmp_path):
     report, inputs = build_one(tmp_path, "brigth")
     [problem] = report.problems
-    assert str(problem).startswith("gimnaziya-56, site.toml: there is no theme “brigth”; known themes: bright, calm, classic.")
+    assert str(problem).startswith(
+        "gimnaziya-56, site.toml: there is no theme “brigth”; known themes: bright, calm, classic."
+    )
     html = (inputs.output / "s" / "gimnaziya-56" / "index.html").read_text(encoding="utf-8")
     assert 'class="school theme-calm kind-gymnasium"' in html
     report, _ = build_one(tmp_path, school_theme="bright")
