@@ -66,7 +66,8 @@ class FactPart:
     day: date | None = None  # the document's own date
     size: int | None = None  # bytes
     format: str = ""  # PDF, DOCX, XLSX …
-    signature: str = ""  # simple, unqualified, qualified: an electronic signature; scan: of a signed paper; copy: needs none
+    # simple, unqualified, qualified: an electronic signature; scan: of a signed paper; copy: needs none
+    signature: str = ""
     signed_by: str = ""  # who signed, and in what post
     signed_on: date | None = None
     signature_href: str = ""  # a detached signature beside the document

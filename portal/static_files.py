@@ -111,9 +111,13 @@ class StaticFiles:
         return self.send(found, cache_control=IMMUTABLE)
 
     def _not_found(self, output: Path, url_path: str) -> BaseResponse:
-        """The portal's own page for addresses that lead nowhere, in the language asked for."""
+        """The page for addresses that lead nowhere: a school's own below its site, else the portal's in the language asked for."""
+        from publisher.static_paths import resolve
+
         lang = language_of(url_path)
-        page = output / ("404.html" if lang == "ru" else f"{lang}/404.html")
+        parts = url_path.split("/")
+        own = resolve(output, f"/s/{parts[2]}/404.html") if url_path.startswith("/s/") and len(parts) > 3 else None
+        page = own if isinstance(own, Path) else output / ("404.html" if lang == "ru" else f"{lang}/404.html")
         if not page.is_file():
             raise NotFound
         response = Response(page.read_bytes(), 404, content_type=_TYPES[".html"])

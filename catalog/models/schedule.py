@@ -27,7 +27,8 @@ class Schedule(Base):
     checked_at: Mapped[datetime | None] = mapped_column(UtcMoment)  # when it answered last, changed or not
     loaded_at: Mapped[datetime | None] = mapped_column(UtcMoment)  # when it last brought something new
     run_id: Mapped[int | None]  # the run that loaded it
-    error: Mapped[str] = mapped_column(Text, default="")  # why it did not work, as core.told keeps it; empty after a success
+    # Why it did not work, as core.told keeps it; empty after a success.
+    error: Mapped[str] = mapped_column(Text, default="")
     etag: Mapped[str] = mapped_column(Text, default="")
     last_modified: Mapped[str] = mapped_column(Text, default="")
     digest: Mapped[str] = mapped_column(String(64), default="")  # SHA-256 of the bytes loaded last

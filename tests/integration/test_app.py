@@ -128,6 +128,14 @@ def test_the_portals_own_page_tells_that_there_is_none(world: World) -> None:
     assert (english.status_code, english.get_data(as_text=True)) == (404, "<h1>None</h1>")
 
 
+def test_below_a_schools_site_its_own_page_tells_that_there_is_none(world: World) -> None:
+    publish(world, {"404.html": "<h1>Портал</h1>", "s/school/404.html": "<h1>Школа</h1>", "s/school/index.html": PAGE})
+    missing = world.client().get("/s/school/food/2026/")
+    assert (missing.status_code, missing.get_data(as_text=True)) == (404, "<h1>Школа</h1>")
+    for path in ("/s/school", "/s/other/food/", "/s/../school/x/", "/s//x/", "/s/.school/x/"):
+        assert "Школа" not in world.client().get(path).get_data(as_text=True)
+
+
 def _break(world: World, error: Exception | int) -> None:
     """Add a page that fails."""
 

@@ -139,7 +139,7 @@ def test_the_third_look_of_the_documentation_works_as_written(tmp_path):
     report, inputs = build_one(tmp_path, "harbour")
     assert report.problems == ()
     html = (inputs.output / "s" / "gimnaziya-56" / "index.html").read_text(encoding="utf-8")
-    assert "theme-harbour" in html
+    assert 'class="school theme-calm theme-harbour ' in html  # calm's rules hold below its own
     assert "Оформление «Гавань»" in html
     styles = re.findall(r'href="/assets/(theme\.\w+\.css)"', html)
     assert len(styles) == 2  # calm's, then its own
