@@ -7,6 +7,7 @@ import shutil
 import time
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import orjson
 import pytest
@@ -48,7 +49,7 @@ class World:
         self.engine = make_engine(f"sqlite:///{folder}/catalog.db", PACKAGE)
         self.sessions = make_sessions(self.engine)
         clock = FixedClock(datetime(2026, 11, 27, 9, tzinfo=UTC))
-        self.acting = {"actor": COMMAND_LINE, "clock": clock, "audit": no_audit}
+        self.acting: dict[str, Any] = {"actor": COMMAND_LINE, "clock": clock, "audit": no_audit}
         self.folder = Folder(folder / "sites" / "gimnaziya-56")
 
     def load(self, format: str, text: str) -> None:
@@ -70,7 +71,7 @@ class World:
         line = {"institution": {"slug": "gimnaziya-56"}, "facts": facts, "rows": {STAFF: staff}}
         self.load("facts", json.dumps(line, ensure_ascii=False) + "\n")
 
-    def sync(self, **options: object):
+    def sync(self, **options: Any):
         """Merge the folder."""
         where = SchoolFolder("gimnaziya-56", self.folder.path, 1)
         return sync_folders(self.sessions, [where], SyncOptions(force=True, **options), **self.acting)[0]

@@ -56,7 +56,7 @@ def fill(path: Path, **values: str) -> None:
 def queued(world: World) -> int:
     """How many builds were asked for."""
     with world.wiring.catalog() as session:
-        return session.scalar(select(func.count()).select_from(outbox).where(outbox.c.kind == "build"))
+        return session.scalar(select(func.count()).select_from(outbox).where(outbox.c.kind == "build")) or 0
 
 
 def test_a_new_site_begins_with_empty_tables_that_say_nothing(folder, kais):

@@ -2,6 +2,7 @@
 
 import os
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -28,7 +29,7 @@ def folder(tmp_path: Path, load) -> Folder:
 def sync(sessions, acting, folder):
     """``sync(**options)`` merges the folder and gives its report."""
 
-    def run(dry_run: bool = False, **options: object):
+    def run(dry_run: bool = False, **options: Any):
         where = SchoolFolder(folder.path.name, folder.path, 1)
         return sync_folders(sessions, [where], SyncOptions(**options), dry_run=dry_run, **acting)[0]
 

@@ -3,6 +3,7 @@
 import re
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -34,12 +35,13 @@ def find(own: Path | None = None, default: str = "calm"):
     return find_themes(THEMES, own, assets=make_assets(THEMES, own), default=default)
 
 
-def build_one(folder: Path, theme: str = "", **changes: object) -> tuple[BuildReport, BuildInputs]:
+def build_one(folder: Path, theme: str = "", **changes: Any) -> tuple[BuildReport, BuildInputs]:
     """Build one school's site of a look, with the looks of ``folder / "home" / "themes"``."""
     own = folder / "home" / "themes"
     if not (folder / "sites").exists():
         make_words(folder / "words")
-        write_site_folder(folder / "sites", **({"theme": theme} if theme else {}))
+        settings: dict[str, Any] = {"theme": theme} if theme else {}
+        write_site_folder(folder / "sites", **settings)
     inputs = make_inputs(folder, HandMadeRegister([make_card(56)]), assets=make_assets(THEMES, own), own_themes=own)
     inputs = replace(inputs, **changes)
     return build(inputs), inputs
