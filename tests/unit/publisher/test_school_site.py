@@ -78,6 +78,7 @@ def test_a_site_is_called_by_its_school_and_a_page_by_what_it_holds(built: Built
     assert '<meta property="og:title" content="Гимназия № 56">' in first
     assert '<meta name="description" content="Официальный сайт. ' in first
     assert "<title>Контакты — Гимназия № 56</title>" in built.text(f"{SITE}/contacts/index.html")
+    assert "<title>Такой страницы нет — Гимназия № 56</title>" in built.text(f"{SITE}/404.html")
 
 
 def test_the_search_form_and_feedback_lead_to_the_portal(built: Built) -> None:
