@@ -49,7 +49,7 @@ def test_the_menu_folds_into_one_line_on_a_phone_and_stands_open_on_a_desk(brows
     phone = browser_page(width=PHONE, javascript=javascript)
     phone.open(f"{address}/portal.ru.html")
     link = phone.page.locator(".menu nav a", has_text="Карта")
-    assert phone.page.locator(".top").bounding_box()["height"] < 110  # with the bar of the panel
+    assert phone.page.locator(".top").bounding_box()["height"] <= 110  # 44 of it the bar of the panel
     assert not link.is_visible()
     phone.page.click(".menu > summary")
     assert link.is_visible()
