@@ -107,8 +107,8 @@ def _verify(output: Path, *, as_json: bool) -> None:
 @json_option
 def new(slug: str, as_json: bool) -> None:
     """Begin the site of the institution SLUG: a draft, and a folder with words to write in KAIS_SITES."""
-    from catalog.operations import mark_sites_as_drafts
     from catalog.read import get_card
+    from catalog.site_operations import mark_sites_as_drafts
     from core.actor import COMMAND_LINE
     from publisher.sites import create_site_folder
 
@@ -155,8 +155,8 @@ def _refuse_where_no_site_belongs(card: InstitutionCard) -> None:
 def accept(slugs: tuple[str, ...], everything: bool, district: str | None, kind: str | None, as_json: bool) -> None:
     """Accept drafts: with the next build they are public under /s/SLUG/."""
     from catalog.kinds import SiteState
-    from catalog.operations import accept_sites
     from catalog.read import get_card, list_sites
+    from catalog.site_operations import accept_sites
     from core.actor import COMMAND_LINE
 
     if sum((bool(slugs), everything, bool(district), bool(kind))) != 1:

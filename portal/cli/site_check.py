@@ -150,7 +150,7 @@ def _known(wiring: Wiring, institution: int) -> tuple[Any, str]:
 
 def _remember(wiring: Wiring, institution: int, report: SiteReport) -> None:
     """Keep the day of the check, where the address is the institution's known site."""
-    from catalog.operations import note_site_check
+    from catalog.site_operations import note_site_check
     from core.actor import COMMAND_LINE
 
     with wiring.catalog.begin() as session:

@@ -8,8 +8,8 @@ from flask import Blueprint, flash, redirect, request
 from werkzeug.wrappers import Response
 
 from catalog.kinds import SiteState
-from catalog.operations import accept_site, mark_sites_as_drafts, unaccept_site
 from catalog.read import SiteView, find_institution_by_slug, iter_cards, list_sites
+from catalog.site_operations import accept_site, mark_sites_as_drafts, unaccept_site
 from core.actor import Permission
 from core.errors import Conflict, KaisError, NotFound
 from core.i18n import N_, ngettext

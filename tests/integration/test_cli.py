@@ -267,8 +267,8 @@ def test_a_site_folder_is_begun_once(kais: Run, at_home: World) -> None:
 
 def test_a_site_that_is_begun_is_a_draft(kais: Run, at_home: World) -> None:
     from catalog.kinds import SiteState
-    from catalog.operations import set_site
     from catalog.read import list_sites
+    from catalog.site_operations import set_site
     from core.actor import COMMAND_LINE
     from core.audit import no_audit
 
@@ -284,7 +284,7 @@ def test_a_site_that_is_begun_is_a_draft(kais: Run, at_home: World) -> None:
 def test_no_site_is_begun_for_a_closed_school_nor_for_one_that_has_its_own(kais: Run, at_home: World) -> None:
     from catalog.kinds import SiteState
     from catalog.models import Institution
-    from catalog.operations import set_site
+    from catalog.site_operations import set_site
     from core.actor import COMMAND_LINE
     from core.audit import no_audit
 

@@ -13,7 +13,7 @@ from sqlalchemy import select
 from catalog.importers import import_file
 from catalog.kinds import SiteState
 from catalog.models import Site
-from catalog.operations import note_site_check, set_sites
+from catalog.site_operations import note_site_check, set_sites
 from core.actor import COMMAND_LINE
 from core.audit import no_audit
 from core.clock import FixedClock

@@ -17,7 +17,8 @@ from werkzeug.test import TestResponse
 from catalog import schedules
 from catalog.importers import import_file
 from catalog.kinds import SiteState
-from catalog.operations import list_link_queue, set_sites
+from catalog.operations import list_link_queue
+from catalog.site_operations import set_sites
 from core.actor import COMMAND_LINE, Role
 from core.audit import no_audit
 from core.clock import Clock

@@ -10,19 +10,10 @@ from catalog import read
 from catalog.dump import dump
 from catalog.errors import AlreadyDone, BadValue, NoSuchInstitution, NoSuchItem
 from catalog.kinds import SiteState
-from catalog.operations import (
-    accept_sites,
-    count_link_queue,
-    dismiss_candidate,
-    list_quarantine,
-    list_runs,
-    mark_sites_as_drafts,
-    rename_slug,
-    set_site,
-    unaccept_site,
-)
+from catalog.operations import count_link_queue, dismiss_candidate, list_quarantine, list_runs, rename_slug
 from catalog.quality import quality
 from catalog.reports import services_by_district, totals_of
+from catalog.site_operations import accept_sites, mark_sites_as_drafts, set_site, unaccept_site
 from tests.unit.catalog.samples import INN, certificate, certificates, own, school, schools
 
 

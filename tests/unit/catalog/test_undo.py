@@ -5,7 +5,7 @@ import json
 import pytest
 from sqlalchemy import delete, select, update
 
-from catalog import operations, read
+from catalog import operations, read, site_operations
 from catalog.errors import AlreadyDone, Gone, LaterRunStands, NoSuchRun
 from catalog.kinds import SiteState
 from catalog.models import Attachment, Claim, Identifier, Institution, Programme, Site
@@ -185,8 +185,8 @@ def test_what_the_desk_did_can_be_undone(load, sessions, acting):
     load("spb-schools", schools(school(), school("лицей", 30)))
     before = _state(sessions)
     with sessions.begin() as session:
-        assert operations.accept_site(session, 1, **acting)
-        assert not operations.accept_site(session, 1, **acting)
+        assert site_operations.accept_site(session, 1, **acting)
+        assert not site_operations.accept_site(session, 1, **acting)
         assert operations.rename_slug(session, 1, "g56", **acting)
         runs = [run.id for run in operations.list_runs(session) if run.format == "desk"]
     with sessions() as session:
@@ -216,7 +216,7 @@ def test_everything_can_be_made_again_from_the_claims(load, sessions, acting):
     load("points", points(point(1, "Школа №7")))
     load("boundaries", json.dumps(collection({"Приозёрный район": square(30, 59.5)})))
     with sessions.begin() as session:
-        operations.accept_site(session, 1, **acting)
+        site_operations.accept_site(session, 1, **acting)
     before = _state(sessions)
     assert rebuild(sessions, **acting) == 0
     assert _state(sessions) == before
