@@ -55,11 +55,7 @@ class Tree:
             self._made.add(parent)
         if self._before is not None and self._digests_before.get(path) == digest:
             old = os.path.join(self._before, path)
-            try:
-                os.link(old, target)
-            except OSError:
-                pass  # the file was taken away, or the volume has no hard links: write it
-            else:
+            if _link(old, target):
                 self.unchanged += 1
                 if self._precompress:
                     put_twin(target, content, old)
@@ -82,9 +78,7 @@ class Tree:
         assert self._before is not None  # has_before
         target = self.folder / path
         target.parent.mkdir(parents=True, exist_ok=True)
-        try:
-            os.link(self._before / path, target)
-        except OSError:
+        if not _link(self._before / path, target):
             shutil.copyfile(self._before / path, target)
         self.digests[path] = self._digests_before[path]
         self.unchanged += 1
@@ -179,16 +173,11 @@ def write_site(
                 same = (before / path).read_bytes() == content
             except OSError:
                 same = False
-            if same:
-                try:
-                    os.link(before / path, target)
-                except OSError:
-                    pass
-                else:
-                    linked += 1
-                    if precompress:
-                        put_twin(target, content, os.path.join(before, path))
-                    continue
+            if same and _link(before / path, target):
+                linked += 1
+                if precompress:
+                    put_twin(target, content, os.path.join(before, path))
+                continue
         write_file(target, content)
         written += 1
         if precompress:
@@ -196,18 +185,22 @@ def write_site(
     for path, source in sources.items():
         target = os.path.join(partial, path)
         os.makedirs(os.path.dirname(target), exist_ok=True)
-        if before is not None and is_same(source, before / path):
-            try:
-                os.link(before / path, target)
-            except OSError:
-                pass
-            else:
-                linked += 1
-                continue
+        if before is not None and is_same(source, before / path) and _link(before / path, target):
+            linked += 1
+            continue
         publish_file(source, target)
         written += 1
     os.rename(partial, folder)
     return written, linked
+
+
+def _link(before: str | Path, target: str | Path) -> bool:
+    """Take a file over as it is; False where it was taken away or the volume has no hard links."""
+    try:
+        os.link(before, target)
+    except OSError:
+        return False
+    return True
 
 
 def folder_digests(folder: Path, skip: str = "") -> dict[str, str]:

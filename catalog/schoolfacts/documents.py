@@ -224,7 +224,12 @@ def _office(inside: str) -> Callable[[bytes, Path], bool]:
         try:
             with zipfile.ZipFile(path) as archive:
                 names = archive.namelist()
-        except (zipfile.BadZipFile, ValueError, NotImplementedError, OverflowError):
+        except (
+            zipfile.BadZipFile,
+            ValueError,
+            NotImplementedError,
+            OverflowError,
+        ):  # zipfile's ways to say: no archive
             return False
         macros = any("vbaproject" in name.lower() for name in names)
         return len(names) <= MOST_MEMBERS and inside in names and not macros

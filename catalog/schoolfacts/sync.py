@@ -100,8 +100,10 @@ def _sync(session: Session, folder: SchoolFolder, options: SyncOptions, *, actor
         return report
     read, held = read_folder(folder.path), load_word(session, id_)
     file = FileWord.make(session, read, held)
+    # Orders of rows and the files' fingerprint are remembered beside what was said, and no part of it.
+    said_before = {key: value for key, value in synced.items() if "#" not in key.partition("[")[0]}
     merged = merge(
-        {key: value for key, value in synced.items() if "#" not in key.partition("[")[0]},
+        said_before,
         {key: plain(word) for key, word in file.words.items()},
         {key: plain(word) for key, word in held.words.items()},
         held=file.is_held,
@@ -119,9 +121,7 @@ def _sync(session: Session, folder: SchoolFolder, options: SyncOptions, *, actor
         refused=merged.count(Fate.REFUSED) + file.owned,
         findings=findings,
     )
-    if refusal := _too_much(
-        folder, merged, synced_keys=sum("#" not in key.partition("[")[0] for key in synced), options=options
-    ):
+    if refusal := _too_much(folder, merged, synced_keys=len(said_before), options=options):
         return replace(report, refused_whole=refusal)
     rows, orders = order_rows(merged, file, held, synced)
     before = [(row.group, row.key, row.position) for row in held.rows.values()]

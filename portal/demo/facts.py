@@ -4,8 +4,9 @@ from typing import Any
 
 from catalog.kinds import Kind, RegisterState
 from portal.demo.chance import Chance
-from portal.demo.model import Founder, Institution, Programme, Unit
+from portal.demo.model import Institution, Programme, Unit
 from portal.demo.services import list_numbers, list_places, list_services
+from portal.demo.sveden.basics import founder_row
 
 Row = dict[str, Any]
 ABSENT = "отсутствует"
@@ -37,7 +38,7 @@ def tell_facts(institution: Institution, chance: Chance, year: int) -> dict[str,
     if institution.buildings and any("Дополнительн" in programme.name for programme in institution.programmes):
         facts["common.addressPlaceDop"] = institution.buildings[0].address
     rows: dict[str, list[Row]] = {
-        "common.uchredLaw": [_founder(founder) for founder in institution.founders],
+        "common.uchredLaw": [founder_row(founder) for founder in institution.founders],
         "struct.structOrgUprav": [_unit(unit) for unit in institution.units],
         "managers.rucovodstvo": [
             {
@@ -64,16 +65,6 @@ def tell_facts(institution: Institution, chance: Chance, year: int) -> dict[str,
         "institution": {"key": institution.key},
         "facts": facts,
         "rows": {group: records for group, records in rows.items() if records},
-    }
-
-
-def _founder(founder: Founder) -> Row:
-    return {
-        "nameUchred": founder.name,
-        "addressUchred": founder.address,
-        "telUchred": founder.phone,
-        "mailUchred": founder.email,
-        "websiteUchred": founder.site,
     }
 
 

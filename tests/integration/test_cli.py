@@ -7,7 +7,6 @@ import os
 import subprocess
 import sys
 import time
-from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -18,26 +17,13 @@ import pytest
 
 from catalog.operations import list_runs
 from portal.cli import demo as demo_command
-from portal.cli.main import COMMANDS, cli, main
+from portal.cli.main import COMMANDS, cli
 from portal.demo.region import DEFAULT_INSTITUTIONS
+from tests.support.commands import Run
 from tests.support.portal import INSTITUTIONS, World, publish
 from tests.support.server import find_free_port, run_server
 
 KAIS = [sys.executable, "-m", "portal.cli"]
-Run = Callable[..., tuple[int, str, str]]
-
-
-@pytest.fixture
-def kais(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Run:
-    """Run a command in this process; gives exit code, stdout, stderr."""
-
-    def run(*words: str) -> tuple[int, str, str]:
-        with pytest.raises(SystemExit) as ended:
-            main(list(words))
-        out, err = capsys.readouterr()
-        return int(ended.value.code or 0), out, err
-
-    return run
 
 
 @pytest.fixture

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -17,28 +17,14 @@ from catalog.site_operations import note_site_check, set_sites
 from core.actor import COMMAND_LINE
 from core.audit import no_audit
 from core.clock import FixedClock
-from portal.cli.main import main
 from portal.site_check.checks import built_sites, check_built, known_of
 from publisher.check import MarkState
+from tests.support.commands import Run
 from tests.support.file_server import FileServer, serving_files
 from tests.support.portal import FOREIGN, OWN, THIRD, World
 from tests.support.whole_school import page_around, whole_pages
 
-Run = Callable[..., tuple[int, str, str]]
 KEYS = ["slug", "score", "filled", "declared_absent", "missing", "misplaced", "stale"]
-
-
-@pytest.fixture
-def kais(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Run:
-    """Run a command in this process; gives exit code, stdout, stderr."""
-
-    def run(*words: str) -> tuple[int, str, str]:
-        with pytest.raises(SystemExit) as ended:
-            main(list(words))
-        out, err = capsys.readouterr()
-        return int(ended.value.code or 0), out, err
-
-    return run
 
 
 @pytest.fixture

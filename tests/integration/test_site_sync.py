@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 import io
 import json
-from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
 
@@ -14,25 +13,11 @@ from sqlalchemy import func, select
 
 from catalog import read
 from catalog.models import outbox
-from portal.cli.main import main
 from portal.worker import Worker
+from tests.support.commands import Run
 from tests.support.portal import World
 
-Run = Callable[..., tuple[int, str, str]]
 SLUG = "shkola-1"
-
-
-@pytest.fixture
-def kais(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Run:
-    """Run a command in this process; gives exit code, stdout, stderr."""
-
-    def run(*words: str) -> tuple[int, str, str]:
-        with pytest.raises(SystemExit) as ended:
-            main(list(words))
-        out, err = capsys.readouterr()
-        return int(ended.value.code or 0), out, err
-
-    return run
 
 
 @pytest.fixture
