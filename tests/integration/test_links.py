@@ -27,7 +27,7 @@ from portal.app import create_app
 from portal.settings import Settings
 from portal.wiring import Wiring
 from publisher.static_paths import Gone, Redirect, resolve
-from tests.support.demo import build_demo
+from tests.support.demo import shared_demo
 from tests.support.links import ReadPage, read_page
 
 LARGEST_PAGE = 150 * 1024  # bytes of a page with everything it loads, as gzip sends it
@@ -98,9 +98,7 @@ class Build:
 @pytest.fixture(scope="module")
 def build() -> Iterator[Build]:
     with tempfile.TemporaryDirectory(prefix="kais-links-") as folder:
-        home = Path(os.environ.get("KAIS_TEST_DEMO") or Path(folder) / "home")
-        if not (home / "test-url").exists():
-            build_demo(home)
+        home = shared_demo(Path(folder))
         base = (home / "test-url").read_text()
         wiring = Wiring(Settings(home=home, base_url=base), SystemClock())
         made = Build(home, base, create_app(wiring))

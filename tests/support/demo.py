@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from core.locks import file_lock
 from tests.support.server import find_free_port, run_server
 
 KAIS = Path(sys.executable).parent / "kais"
@@ -64,19 +65,26 @@ def build_demo(home: Path) -> str:
     return url
 
 
-def copy_demo(folder: Path) -> Demo:
-    """A demo region of one's own below ``folder``, not served yet.
+def shared_demo(folder: Path) -> Path:
+    """The demo region of this process of pytest-xdist, made by the first who asks and left as it is.
 
-    It is a copy of the one in KAIS_TEST_DEMO, which the first who asks builds (tests/run.py names the folder, so that
-    the groups share it); without the variable it is built for this caller only. Pages know their address from the build
-    on, so each process of pytest-xdist has one built for itself: two of them served at one port would answer for each other.
+    It lies in KAIS_TEST_DEMO (tests/run.py names the folder, so that the groups share it), without the variable in
+    ``folder``. Pages know their address from the build on, so each process has one built for itself: two of them
+    served at one port would answer for each other.
     """
     shared = Path(os.environ.get("KAIS_TEST_DEMO") or folder / "shared")
     if (worker := os.environ.get("PYTEST_XDIST_WORKER", "gw0")) != "gw0":
         shared = shared.with_name(f"{shared.name}-{worker}")
-    if not (shared / "test-url").exists():
-        shutil.rmtree(shared, ignore_errors=True)
-        build_demo(shared)
+    with file_lock(shared.with_name(f"{shared.name}.lock")):  # groups run beside each other
+        if not (shared / "test-url").exists():
+            shutil.rmtree(shared, ignore_errors=True)
+            build_demo(shared)
+    return shared
+
+
+def copy_demo(folder: Path) -> Demo:
+    """A demo region of one's own below ``folder``: a copy of the shared one, not served yet."""
+    shared = shared_demo(folder)
     home = folder / "home"
     shutil.copytree(shared, home, symlinks=True)
     return Demo(home, (shared / "test-url").read_text())
