@@ -1,4 +1,4 @@
-"""Run the groups of the suite and say which ran.
+"""Run the groups of the suite one after the other and say which ran.
 
 ``python tests/run.py [GROUP …]``; ``make test`` calls it. Groups whose tools are missing are left out, visibly. With
 ``KAIS_TEST_DEMAND=all`` a group that could not run is a failure, and so is every test that was skipped. The last line
@@ -14,9 +14,7 @@ import tempfile
 import time
 import xml.etree.ElementTree as ElementTree
 from collections import Counter
-from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor
-from contextlib import ExitStack, nullcontext
+from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -27,7 +25,6 @@ from tests.support.groups import GROUPS, Group, demanded, lacks_postgresql  # no
 from tests.support.postgresql import NoPostgresql, temporary_cluster  # noqa: E402
 
 REPORTS = ROOT / "var" / "test"
-FIRST = ("unit", "docs")  # quick, and measured: the unit part has a limit of its own
 NO_TESTS = 5  # pytest's exit code where nothing was collected
 
 
@@ -41,25 +38,22 @@ class Outcome:
     failed: int = 0
 
 
-def run_group(group: Group, environment: dict[str, str], *, demand: bool, said: Path | None = None) -> Outcome:
-    """Run one group in a pytest of its own; what it prints goes to the file ``said`` where one is given."""
+def run_group(group: Group, environment: dict[str, str], *, demand: bool) -> Outcome:
+    """Run one group in a pytest of its own."""
     if reason := group.lacks():
         return Outcome(group.name, f"could not run: {reason}", failed=int(demand))
     report = REPORTS / f"{group.name}.xml"
     report.unlink(missing_ok=True)
     folders = [f"tests/{folder}" for folder in group.folders]
     workers = ["-n", str(group.workers), "--dist", "loadfile"] if group.workers else []
+    print(f"\n== {group.name}", flush=True)
     started = time.monotonic()
-    with said.open("w", encoding="utf-8") if said else nullcontext() as out:
-        print(f"\n== {group.name}", file=out, flush=True)
-        code = subprocess.run(
-            [sys.executable, "-m", "pytest", f"--group={group.name}", "-q", f"--junitxml={report}", *workers, *folders],
-            cwd=ROOT,
-            env=environment,
-            check=False,
-            stdout=out,
-            stderr=subprocess.STDOUT if out else None,
-        ).returncode
+    code = subprocess.run(
+        [sys.executable, "-m", "pytest", f"--group={group.name}", "-q", f"--junitxml={report}", *workers, *folders],
+        cwd=ROOT,
+        env=environment,
+        check=False,
+    ).returncode
     seconds = round(time.monotonic() - started)
     if code == NO_TESTS:
         return Outcome(group.name, "has no tests yet", failed=int(demand and not group.planned))
@@ -98,31 +92,6 @@ def summarise(name: str, report: Path, code: int, seconds: int, *, demand: bool)
     return Outcome(name, f"{said}, {seconds} s", passed, failed)
 
 
-def run_groups(chosen: Sequence[Group], environment: dict[str, str], folder: Path, *, demand: bool) -> list[Outcome]:
-    """Run the first two groups alone, then those that wait for a browser beside the others.
-
-    What the ones beside print is shown when they are done, in their order.
-    """
-    outcomes = {group.name: run_group(group, environment, demand=demand) for group in chosen if group.name in FIRST}
-    rest = [group for group in chosen if group.name not in FIRST]
-    beside = [group for group in rest if group.beside]
-    files = {group.name: folder / f"{group.name}.txt" for group in beside}
-
-    # A demo region is served at the port it was built for, so those that run at the same time have one each.
-    own = {**environment, "KAIS_TEST_DEMO": str(folder / "demo-beside")}
-
-    def run_beside() -> list[Outcome]:
-        return [run_group(group, own, demand=demand, said=files[group.name]) for group in beside]
-
-    with ThreadPoolExecutor(max_workers=1) as lane:
-        later = lane.submit(run_beside)
-        outcomes |= {group.name: run_group(group, environment, demand=demand) for group in rest if not group.beside}
-        outcomes |= {outcome.group: outcome for outcome in later.result()}
-    for file in files.values():
-        print(file.read_text(encoding="utf-8") if file.exists() else "", end="", flush=True)
-    return [outcomes[group.name] for group in chosen]
-
-
 def main(names: list[str]) -> int:
     """Run the named groups, or all; 0 when nothing failed."""
     if unknown := set(names) - {group.name for group in GROUPS}:
@@ -132,7 +101,7 @@ def main(names: list[str]) -> int:
     demand = demanded()
     REPORTS.mkdir(parents=True, exist_ok=True)
     environment = dict(os.environ)
-    outcomes: list[Outcome] = []
+    outcomes = []
     with ExitStack() as stack:
         if lacks_postgresql() is None:
             try:
@@ -142,7 +111,8 @@ def main(names: list[str]) -> int:
                 print(reason)  # the tests that need it will say so too
         folder = stack.enter_context(tempfile.TemporaryDirectory(prefix="kais-test-"))
         environment["KAIS_TEST_DEMO"] = str(Path(folder) / "demo")
-        outcomes = run_groups(chosen, environment, Path(folder), demand=demand)
+        for group in chosen:
+            outcomes.append(run_group(group, environment, demand=demand))
     print("\nGroups:")
     for outcome in outcomes:
         print(f"  {outcome.group:12} {outcome.said}")

@@ -90,7 +90,6 @@ class Group:
     folders: tuple[str, ...] = ("unit", "integration")  # where in tests/ its tests lie
     workers: int = 0  # processes of pytest-xdist; 0 runs the tests in one
     planned: bool = False  # its tests come later: having none is no failure
-    beside: bool = False  # it mostly waits for a browser, and runs beside the groups after the first two
 
 
 GROUPS = (
@@ -99,8 +98,8 @@ GROUPS = (
     Group("integration", lacks_nothing, folders=("integration",), workers=2),
     Group("postgresql", lacks_postgresql, workers=2),
     Group("real-data", lacks_shared_data, workers=2),
-    Group("browser", lacks_chromium, folders=("browser",), workers=2, beside=True),
-    Group("pages", lacks_checkers, folders=("browser",), workers=2, beside=True),
+    Group("browser", lacks_chromium, folders=("browser",), workers=2),
+    Group("pages", lacks_checkers, folders=("browser",), workers=2),
     Group("nginx", lacks_nginx, folders=("integration",)),
 )
 

@@ -131,7 +131,8 @@ def test_a_known_form_gets_its_receipt_even_expired_and_after_closing(site: Site
     [
         lambda token: "",
         lambda token: "null",
-        lambda token: token[:-1] + ("A" if token[-1] != "A" else "B"),
+        # Not the last letter: two of its bits count for nothing, and B, C and D read as A.
+        lambda token: token[:-2] + ("A" if token[-2] != "A" else "B") + token[-1],
         lambda token: token.upper(),
         lambda token: f" {token}",
         lambda token: "x" * 5000,
