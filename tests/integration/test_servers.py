@@ -18,9 +18,7 @@ def test_a_folder_is_served_with_the_headers_asked_for(tmp_path: Path) -> None:
 
 def test_a_command_serves_until_the_block_ends(tmp_path: Path) -> None:
     port = find_free_port()
-    # One request after another: http.server's own command has threads, and an interrupt while one begins can hang it.
-    serve = "import sys, http.server as h; h.HTTPServer(('127.0.0.1', int(sys.argv[1])), h.SimpleHTTPRequestHandler).serve_forever()"
-    command = [sys.executable, "-c", serve, str(port)]
+    command = [sys.executable, "-m", "http.server", str(port), "--bind", "127.0.0.1", "--directory", str(tmp_path)]
     with run_server(command, port=port, environment={}, log=tmp_path / "log") as process:
         with urllib.request.urlopen(f"http://127.0.0.1:{port}/") as answer:
             assert answer.status == 200

@@ -54,6 +54,11 @@ class ServerDied(AssertionError):
     """A server ended, or did not answer in time; the message holds the end of its output."""
 
 
+def _hear_interrupts() -> None:
+    """A suite that a shell runs in the background ignores SIGINT, and its children would inherit that."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+
 @contextmanager
 def run_server(
     command: Sequence[str | Path],
@@ -81,6 +86,7 @@ def run_server(
             stdout=output,
             stderr=subprocess.STDOUT,
             start_new_session=True,
+            preexec_fn=_hear_interrupts,
         )
     try:
         _wait_for(process, port, path, log, timeout_s)
