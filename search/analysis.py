@@ -131,6 +131,14 @@ def in_dictionary(word: str) -> bool:
     return bool(_CYRILLIC.search(word)) and len(word) <= _LONGEST_WORD and bool(_morphology().word_is_known(word))
 
 
+def name_parts(word: str) -> frozenset[str]:
+    """Which parts of a person's name a folded word may well be: ``Name``, ``Surn``, ``Patr``."""
+    if not _CYRILLIC.search(word) or len(word) > _LONGEST_WORD:
+        return frozenset()
+    likely = (reading for reading in _morphology().parse(word) if reading.score >= _LEMMA_SHARE)
+    return frozenset(part for reading in likely for part in ("Name", "Surn", "Patr") if part in reading.tag)
+
+
 @lru_cache(maxsize=200_000)
 def word_terms(word: str) -> tuple[str, ...]:
     """Every term under which one folded word of a text is found."""
