@@ -40,6 +40,7 @@ class Permission(StrEnum):
     ANSWER_FEEDBACK = "answer_feedback"  # with an institution, or None for feedback without a school
     MANAGE_PEOPLE = "manage_people"
     READ_AUDIT = "read_audit"
+    EDIT_SEARCH = "edit_search"  # synonyms; what was searched and not found
 
 
 _EVERYTHING = frozenset(Permission)
@@ -49,6 +50,7 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
     Role.EDITOR: frozenset(
         {
             _P.EDIT_WORDS,
+            _P.EDIT_SEARCH,
             _P.MANAGE_SURVEYS,
             _P.READ_RESULTS,
             _P.ANSWER_FEEDBACK,

@@ -34,10 +34,14 @@ class Counters:
 
     A row holds a keyed hash of bucket and caller, the number of its time window, and a count: no address, no moment.
     It loses nothing of value in a power cut, so it does not wait for the disk.
+
+    Args:
+        patience_s: how long to wait for another process that is counting.
     """
 
-    def __init__(self, path: Path, secret_key: str, clock: Clock) -> None:
+    def __init__(self, path: Path, secret_key: str, clock: Clock, *, patience_s: float = 5) -> None:
         self._path = path
+        self._patience_s = patience_s
         self._key = secret_key.encode()
         self._clock = clock
         self._made = False
@@ -45,7 +49,7 @@ class Counters:
     def _open(self) -> sqlite3.Connection:
         if not self._made:
             make_private_file(self._path)
-        connection = sqlite3.connect(self._path, timeout=5, isolation_level=None)
+        connection = sqlite3.connect(self._path, timeout=self._patience_s, isolation_level=None)
         connection.execute("PRAGMA synchronous=OFF")
         if not self._made:
             connection.execute("PRAGMA journal_mode=WAL")

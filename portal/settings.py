@@ -128,6 +128,15 @@ class Settings:
         "no",
         "Whether a build lays a compressed copy beside every text, for a web server that sends such copies as they are.",
     )
+    miss_times: int = _setting(
+        5,
+        "5",
+        "How often a search without a result must be asked, from different networks and on two days at least, before staff "
+        "can read its words; at least 3. 0: nothing is remembered.",
+    )
+    miss_days: int = _setting(
+        90, "90", "How many days such words stay on staff's list after they were last asked; kais erase removes them."
+    )
     build_jobs: int = _setting(2, "2", "Processes of a build; more than cores helps nobody.")
 
     @classmethod
@@ -159,11 +168,17 @@ class Settings:
             ("vanishing_percent", 1, 100),
             ("fetch_max_mb", 1, 1 << 16),
             ("fetch_seconds", 1, 24 * 3600),
+            ("miss_times", 0, 1000),
+            ("miss_days", 1, 366),
             ("build_jobs", 1, 64),
         ):
             value = getattr(self, name)
             if not low <= value <= high:
                 raise SettingError(f"{variable(name)} is {value}; it must be between {low} and {high}.")
+        if self.miss_times in (1, 2):
+            raise SettingError(
+                f"KAIS_MISS_TIMES is {self.miss_times}; fewer than 3 would show what one person asked. 0 switches it off."
+            )
         url = urlsplit(self.origin)
         if url.scheme not in ("http", "https") or not url.hostname or url.path or url.query or url.fragment:
             raise SettingError(
