@@ -11,9 +11,12 @@ from pathlib import Path
 
 from bench.figures import Figure
 from catalog.kinds import Kind
-from search.index import Sources, write_index
+from search.collect import Sources
+from search.folder import open_index
+from search.index import write_index
 from search.pages import Page
-from search.query import SearchIndex, SearchRequest, open_index
+from search.query import SearchIndex
+from search.request import SearchRequest
 from tests.unit.search.world import card
 
 SIZES = (2_000, 20_000)  # documents: one institution to nine pages

@@ -1,7 +1,7 @@
 """What can be found: institutions, certificates, pages, and documents of other packages, as terms and stored values."""
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
@@ -17,6 +17,8 @@ PORTAL = "portal"  # the site id of the portal's own pages
 # Static rank: what stands first among equal hits. Documents are numbered in this order.
 _RANK_OPEN, _RANK_CLOSED, _RANK_CERTIFICATE, _RANK_PORTAL, _RANK_EXTRA, _RANK_SITE = range(6)
 TYPE_NAMES = {"poll": ("опрос", "голосование", "poll"), "answer": ("вопрос", "ответ"), "news": ("новость", "news")}
+# The tab of a page, by its type; every other page stands under "page".
+TABS = {"poll": "poll", "survey": "poll", "answer": "poll", "document": "document"}
 _GAP = re.compile(r"\s+([.,;:!?)»])")  # what is left of a link before a full stop
 _LONGEST_TEXT = 40_000  # characters of one page that are searched
 _NEWEST = date.max.toordinal()
@@ -26,14 +28,18 @@ _NEWEST = date.max.toordinal()
 class Document:
     """One thing that can be found."""
 
+    key: str  # unique in an index: "institution:12", "licence:7", the address of a page
     rank: tuple[Any, ...]  # documents are numbered in this order
     name: tuple[str, ...]  # terms of names and titles
     main: tuple[str, ...]  # terms that identify it, those of the name included
     text: str  # everything else it says; its terms are made when it is written
-    facets: dict[str, str]  # district, kind, licence, group, site: one value each, where it has one
+    facets: dict[str, tuple[str, ...]]  # the values of each of search.engines.base.FACETS that it has
     stored: dict[str, Any]  # what a hit shows
     spoken: tuple[str, ...] = field(default=())  # words whose spelling the lexicon takes from here
     lang: str | None = None  # of a page; None: for every language
+    offer: tuple[str, ...] = ()  # terms of what it offers: services, programmes, facilities
+    point: tuple[float, float] | None = None  # WGS 84 latitude, longitude
+    day: date | None = None  # for the order by date
 
 
 def natural_key(name: str) -> tuple[tuple[int, int, str], ...]:
@@ -97,6 +103,7 @@ def institution_document(card: InstitutionCard) -> Document:
     phone = next((fact for fact in card.phones if fact.given), None)
     stored = {
         "type": "institution",
+        "group": "institution",
         "id": card.id,
         "title": tidy(card.name),
         "url": place.url,
@@ -114,7 +121,18 @@ def institution_document(card: InstitutionCard) -> Document:
     }
     rank = (_RANK_OPEN if card.open else _RANK_CLOSED, natural_key(card.name), card.id)
     spoken = tuple(word for text in (*names, district, address) for word in words(text))
-    return Document(rank, tuple(name), tuple(main), "\n".join(said), _facets(place, "institution"), stored, spoken)
+    return Document(
+        f"institution:{card.id}",
+        rank,
+        tuple(name),
+        tuple(main),
+        "\n".join(said),
+        _facets(place, "institution"),
+        stored,
+        spoken,
+        point=(card.point.lat, card.point.lon) if card.point else None,
+        day=card.updated_on,
+    )
 
 
 def certificate_document(view: LicenceView, type: str, url: str) -> Document:
@@ -125,6 +143,7 @@ def certificate_document(view: LicenceView, type: str, url: str) -> Document:
     main += [*number_sign_terms(view.number), *text_terms(view.inn), *text_terms(view.ogrn)]
     stored = {
         "type": type,
+        "group": "certificate",
         "id": view.id,
         "title": holder or tidy(view.number),
         "url": url,
@@ -136,7 +155,15 @@ def certificate_document(view: LicenceView, type: str, url: str) -> Document:
     rank = (_RANK_CERTIFICATE, type, natural_key(holder), view.id)
     spoken = tuple(words(holder))
     return Document(
-        rank, tuple(name), tuple(main), "\n".join(view.programmes), {"group": "certificate"}, stored, spoken
+        f"{type}:{view.id}",
+        rank,
+        tuple(name),
+        tuple(main),
+        "\n".join(view.programmes),
+        {"group": ("certificate",)},
+        stored,
+        spoken,
+        day=view.issued_on,
     )
 
 
@@ -149,8 +176,10 @@ def page_document(page: Page, place: Place | None) -> Document:
         main += place.terms
     text = _GAP.sub(r"\1", tidy(page.text[:_LONGEST_TEXT]))
     day = page.updated_on or page.published_on
+    group = TABS.get(page.type, "page")
     stored = {
         "type": page.type,
+        "group": group,
         "id": page.url,
         "title": title,
         "url": page.url,
@@ -169,9 +198,9 @@ def page_document(page: Page, place: Place | None) -> Document:
         natural_key(title),
         page.url,
     )
-    facets = (_facets(place, "page") if place else {"group": "page"}) | {"site": page.site_id}
+    facets = _facets(place, group) | {"site": (page.site_id,)}
     spoken = tuple(word for text in (title, *page.headings) for word in words(text))
-    return Document(rank, tuple(name), tuple(main), text, facets, stored, spoken, page.lang)
+    return Document(page.url, rank, tuple(name), tuple(main), text, facets, stored, spoken, page.lang, day=day)
 
 
 def extra_document(found: SearchDocument, place: Place | None) -> Document:
@@ -191,12 +220,16 @@ def extra_document(found: SearchDocument, place: Place | None) -> Document:
     made = page_document(page, place)
     day = found.published_on.toordinal() if found.published_on else 0
     rank = (_RANK_EXTRA, _NEWEST - day, natural_key(found.title), found.url)
-    return Document(rank, made.name, made.main, made.text, made.facets, made.stored, made.spoken, made.lang)
+    return replace(made, rank=rank)
 
 
-def _facets(place: Place, group: str) -> dict[str, str]:
-    found = {"group": group, "kind": place.kind, "licence": place.licence}
-    return found | ({"district": place.district} if place.district else {})
+def _facets(place: Place | None, group: str) -> dict[str, tuple[str, ...]]:
+    found: dict[str, tuple[str, ...]] = {"group": (group,)}
+    if place:
+        found |= {"kind": (place.kind,), "licence": (place.licence,)}
+        if place.district:
+            found["district"] = (place.district,)
+    return found
 
 
 def _phone_terms(phone: str) -> list[str]:

@@ -10,7 +10,8 @@ from catalog.cards import InstitutionCard
 from core.text import comparison_key
 from search.analysis import tidy
 from search.documents import institution_document, natural_key
-from search.query import PER_PAGE, SearchRequest, SearchResult, make_hit
+from search.request import PER_PAGE, SearchRequest
+from search.result import SearchResult, make_hit
 from search.understanding import LONGEST_QUERY
 
 _MOST_SCANNED = 2_000  # cards looked at for one page: this listing stands in, it does not replace the index

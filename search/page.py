@@ -12,7 +12,9 @@ from core.i18n import ngettext
 from core.urls import localise
 from search.analysis import tidy
 from search.documents import PORTAL
-from search.query import GROUPS, SearchIndex, SearchRequest, SearchResult
+from search.query import SearchIndex
+from search.request import GROUPS, SearchRequest
+from search.result import SearchResult
 from search.understanding import LONGEST_QUERY, MOST_WORDS
 
 _LONGEST_VALUE = 80  # characters of a filter value that are looked at

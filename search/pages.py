@@ -7,6 +7,8 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+import orjson
+
 from search.errors import PagesUnreadable
 
 MANIFEST = "manifest.json"
@@ -56,15 +58,24 @@ def iter_pages(folder: Path) -> Iterator[Page]:
         PagesUnreadable: names the file and the line.
     """
     for path in sorted(folder.glob("*.jsonl")):
-        with path.open(encoding="utf-8") as lines:
-            for number, line in enumerate(lines, start=1):
-                try:
-                    yield parse_page(json.loads(line))
-                except (KeyError, TypeError, ValueError) as error:
-                    raise PagesUnreadable(
-                        f"{path}, line {number}: this is not a page as the publisher writes it ({error!r})."
-                        " Build the site again: kais site build --full."
-                    ) from error
+        yield from iter_file(path)
+
+
+def iter_file(path: Path) -> Iterator[Page]:
+    """Every page of one site.
+
+    Raises:
+        PagesUnreadable: names the file and the line.
+    """
+    with path.open("rb") as lines:
+        for number, line in enumerate(lines, start=1):
+            try:
+                yield parse_page(orjson.loads(line))
+            except (KeyError, TypeError, ValueError) as error:
+                raise PagesUnreadable(
+                    f"{path}, line {number}: this is not a page as the publisher writes it ({error!r})."
+                    " Build the site again: kais site build --full."
+                ) from error
 
 
 def read_manifest(folder: Path) -> dict[str, Any]:

@@ -13,40 +13,49 @@ from core.pages import Crumb, PageMeta
 from core.urls import localise
 from core.web import WebDeps, page_language, render
 from search.page import SearchPage, make_page, read_request
-from search.query import SearchIndex, SearchRequest, SearchResult
+from search.ports import SearchPorts
+from search.query import SearchIndex
+from search.request import SearchRequest
+from search.result import SearchResult
 
 TEMPLATE = "search/search.html"
 log = logging.getLogger("kais.search")
 OpenIndex = Callable[[], SearchIndex | None]
 
 
-def make_blueprint(deps: WebDeps, index: OpenIndex, name: str) -> Blueprint:
+def make_blueprint(deps: WebDeps, index: OpenIndex, ports: SearchPorts, name: str) -> Blueprint:
     """``/search/`` for one language; the Russian one, named without ``en_``, brings the addresses that have no language.
 
     Args:
         index: the newest index, or None; may raise what ``search.errors`` has.
+        ports: the operators' synonyms, and where misses go.
     """
     blueprint = Blueprint(name, __name__)
 
     @blueprint.get("/search/")
     def search() -> Response:
         asked, wishes = read_request(request.args, page_language())
-        result, opened = answer(deps, index, asked)
+        result, opened = answer(deps, index, ports, asked)
         page = make_page(asked, wishes, result, opened)
         return render(TEMPLATE, _meta(page), search=page)
 
     if not name.startswith("en"):
-        blueprint.add_url_rule("/api/v1/search", view_func=_api_view(deps, index))
+        blueprint.add_url_rule("/api/v1/search", view_func=_api_view(deps, index, ports))
         blueprint.add_url_rule("/search/opensearch.xml", view_func=_describe)
     return blueprint
 
 
-def answer(deps: WebDeps, index: OpenIndex, asked: SearchRequest) -> tuple[SearchResult, SearchIndex | None]:
+def answer(
+    deps: WebDeps, index: OpenIndex, ports: SearchPorts, asked: SearchRequest
+) -> tuple[SearchResult, SearchIndex | None]:
     """Ask the index; where there is none, or it is broken, the catalogue itself (then the second value is None)."""
     try:
         opened = index()
         if opened is not None:
-            return opened.search(asked), opened
+            found = opened.search(asked, ports.synonyms())
+            if asked.text and asked.page == 1 and (found.relaxed or not (found.total or found.elsewhere)):
+                ports.note_miss(asked.text, asked.lang)
+            return found, opened
     except KaisError as error:
         log.warning("search index: %s", error)
     from search.fallback import list_plainly
@@ -69,11 +78,11 @@ def _meta(page: SearchPage) -> PageMeta:
     )
 
 
-def _api_view(deps: WebDeps, index: OpenIndex) -> Callable[[], Response]:
+def _api_view(deps: WebDeps, index: OpenIndex, ports: SearchPorts) -> Callable[[], Response]:
     def search_api() -> Response:
         lang = "en" if request.args.get("lang") == "en" else "ru"
         asked, wishes = read_request(request.args, lang)
-        result, opened = answer(deps, index, asked)
+        result, opened = answer(deps, index, ports, asked)
         page = make_page(asked, wishes, result, opened)
         body: dict[str, Any] = page.result.to_json() | {"notes": [str(note) for note in page.notes]}
         response = jsonify(body)

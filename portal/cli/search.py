@@ -49,7 +49,8 @@ def query(
     as_json: bool,
 ) -> None:
     """Find TEXT: names, numbers, addresses, word forms."""
-    from search.query import SearchRequest, open_index
+    from search.folder import open_index
+    from search.request import SearchRequest
 
     with opened() as wiring:
         request = SearchRequest(
@@ -69,7 +70,7 @@ def query(
 def suggest(text: str, as_json: bool) -> None:
     """Complete TEXT."""
     from portal.cli.catalog import as_dict
-    from search.query import open_index
+    from search.folder import open_index
 
     with opened() as wiring:
         found = open_index(wiring.index_dir).suggest(text)

@@ -15,7 +15,9 @@ from core.clock import FixedClock
 from core.database import Sessions, make_engine, make_sessions, upgrade
 from core.handover import SearchDocument
 from search.index import build_index
-from search.query import SearchIndex, SearchRequest, open_index
+from search.folder import open_index
+from search.query import SearchIndex
+from search.request import SearchRequest
 
 REGISTER = """key,kind,full_name,short_name,district,address
 1,school,Средняя общеобразовательная школа № 5 Портового района,Школа № 5,Портовый,"улица Якорная, дом 1"

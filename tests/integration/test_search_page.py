@@ -221,7 +221,7 @@ def test_without_an_index_the_catalogue_answers_plainly(client: FlaskClient, ind
 
 @pytest.mark.parametrize("pattern", ["*.seg", "*.toc", "lexicon.json"])
 def test_a_damaged_index_is_no_error_page(wiring: Wiring, index_to_break: Path, pattern: str) -> None:
-    for path in index_to_break.glob(pattern):
+    for path in index_to_break.rglob(pattern):
         path.write_bytes(b"\x00" * 100)
     fresh = create_app(wiring).test_client(use_cookies=False)  # as after a restart: nothing is open yet
     assert "Поисковый индекс ещё готовится" in get(fresh, "/search/?q=" + quote("школа")).get_text()

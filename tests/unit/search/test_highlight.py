@@ -6,9 +6,9 @@ from pathlib import Path
 from hypothesis import given
 from hypothesis import strategies as st
 
+from search.collect import Sources
 from search.highlight import highlight, snippet
-from search.index import Sources
-from search.query import SearchRequest
+from search.request import SearchRequest
 from tests.unit.search.world import CARDS, fact, make_index, page
 
 LONG = "Слово " * 200 + "Занятия для детей ведут два учителя. " + "Другое " * 200

@@ -8,10 +8,12 @@ from pathlib import Path
 import pytest
 
 from publisher.lists import PER_PAGE
+from search.collect import REGISTER_PAGE, Sources
 from search.errors import IndexDamaged, IndexMissing, PagesUnreadable
-from search.index import REGISTER_PAGE, Sources, write_index
+from search.folder import IndexFolder, open_index
+from search.index import write_index
 from search.pages import iter_pages, read_manifest
-from search.query import IndexFolder, SearchRequest, open_index
+from search.request import SearchRequest
 from tests.unit.search.world import CARDS, SOURCES, certificate, make_index
 
 LINE = {
@@ -60,7 +62,7 @@ def test_what_a_killed_writer_left_is_cleared_away(tmp_path: Path) -> None:
     assert not list((tmp_path / "index").glob("*.making"))
 
 
-@pytest.mark.parametrize("name", ["lexicon.json", "about.json", "_MAIN_1.toc", "*.seg"])
+@pytest.mark.parametrize("name", ["lexicon.json", "about.json", "columns.npz", "part-0/_MAIN_1.toc", "part-0/*.seg"])
 def test_a_damaged_index_is_refused_with_the_remedy(tmp_path: Path, name: str) -> None:
     make_index(tmp_path)
     for path in (tmp_path / "index" / "1").glob(name):

@@ -2,7 +2,8 @@
 
 import pytest
 
-from search.query import SearchIndex, SearchRequest
+from search.query import SearchIndex
+from search.request import SearchRequest
 from tests.unit.search.world import titles
 
 GYMNASIUM = "Гимназия № 56 имени капитана Серова"

@@ -6,8 +6,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from catalog.kinds import Kind
-from search.index import Sources
-from search.query import SearchIndex, SearchRequest
+from search.collect import Sources
+from search.query import SearchIndex
+from search.request import SearchRequest
 from search.understanding import LONGEST_QUERY, MOST_WORDS
 from tests.unit.search.world import CARDS, card, make_index, titles
 

@@ -8,9 +8,12 @@ from catalog.cards import DistrictRef, Fact, FactState, Identifier, InstitutionC
 from catalog.kinds import Kind, RegisterState, SiteState
 from core.handover import SearchDocument
 from core.text import make_slug
-from search.index import Sources, write_index
+from search.collect import Sources
+from search.folder import open_index
+from search.index import write_index
 from search.pages import Page
-from search.query import SearchIndex, SearchRequest, open_index
+from search.query import SearchIndex
+from search.request import SearchRequest
 
 SEEN_ON = date(2026, 11, 18)
 FULL_FORMS = {

@@ -1,0 +1,67 @@
+"""What an engine is asked: which documents make up which class, said without any engine's words.
+
+``search.ranking`` writes a plan; an engine (``search.engines``) carries it out. Two engines that read an expression as the
+sentences below say it give the same documents in the same order.
+"""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Has:
+    """The documents with one of ``terms`` in one of ``fields``."""
+
+    fields: tuple[str, ...]
+    terms: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Every:
+    """The documents that are in every part; of no parts: none."""
+
+    parts: tuple["Expression", ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Some:
+    """The documents that are in some part; of no parts: none."""
+
+    parts: tuple["Expression", ...]
+
+
+@dataclass(frozen=True, slots=True)
+class AtLeast:
+    """The documents that are in at least ``count`` parts."""
+
+    count: int
+    parts: tuple["Expression", ...]
+
+
+Expression = Has | Every | Some | AtLeast
+NOTHING = Some(())
+
+
+@dataclass(frozen=True, slots=True)
+class Class:
+    """One class of hits. A document belongs to the first class that has it; inside a class the static rank decides."""
+
+    name: str  # for ``kais search explain``
+    members: Expression
+    scored: bool = False  # ordered by how well the text answers (``Plan.scored``), where the class is not too large
+
+
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """Classes, best first. An attempt that finds nothing, or whose condition finds nothing, gives way to the next."""
+
+    classes: tuple[Class, ...]
+    when: Expression | None = None
+    relaxed: bool = False  # not every word is there
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """How to answer one query."""
+
+    attempts: tuple[Attempt, ...]
+    scored: tuple[str, ...] = ()  # terms whose frequency in ``body`` orders a scored class

@@ -1,0 +1,139 @@
+"""What was found, with what answers at once."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from markupsafe import Markup
+
+from catalog.cards import StateView
+from catalog.kinds import RegisterState
+from search.highlight import highlight, snippet
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """One thing found, with what answers at once."""
+
+    type: str  # institution, licence, accreditation, page, news, sveden, document, poll, survey, answer …
+    id: int | str
+    title: str
+    url: str
+    marked_title: Markup
+    snippet: Markup  # of pages: the passage; of institutions: the address, marked
+    group: str  # the tab it stands under, one of search.request.GROUPS
+    address: str = ""
+    phone: str = ""
+    phone_href: str = ""
+    district: str = ""  # name
+    marked_district: Markup | str = ""
+    kind: str = ""
+    licence_state: str = ""
+    licence: StateView | None = None
+    accreditation: StateView | None = None
+    open: bool = True
+    site: str = ""  # site id of a page
+    site_name: str = ""  # whose site a page belongs to
+    site_url: str = ""  # an institution's own site
+    number: str = ""  # of a certificate
+    day: date | None = None
+    lang: str = ""
+    institution_id: int | None = None
+    offers: tuple[Markup, ...] = ()  # what it offers that was asked for, each a line: «Плавание, 7–12 лет»
+    former_name: Markup | str = ""  # the former name by which it was found, marked
+    distance_m: float | None = None  # from the asked point
+    point: tuple[float, float] | None = None  # WGS 84 latitude, longitude
+
+    def to_json(self) -> dict[str, Any]:
+        """The hit as data; ``type``, ``id``, ``title`` and ``url`` are a contract."""
+        return {
+            "type": self.type, "id": self.id, "title": self.title, "url": self.url, "snippet": self.snippet.striptags(),
+            "address": self.address, "phone": self.phone, "district": self.district, "kind": self.kind,
+            "licence_state": self.licence_state, "open": self.open, "site": self.site, "site_name": self.site_name,
+            "number": self.number, "institution_id": self.institution_id,
+            "offers": [offer.striptags() for offer in self.offers],
+            "distance_m": None if self.distance_m is None else round(self.distance_m),
+        }  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class SearchResult:
+    """What was found."""
+
+    total: int
+    hits: tuple[Hit, ...]
+    facets: Mapping[
+        str, Mapping[str, int]
+    ]  # district, kind, level, licence, type: value → how many, other filters applied
+    page: int
+    pages: int
+    text: str  # the query as it was read
+    corrected: str | None = None  # what was asked instead
+    relaxed: bool = False  # nothing has every word; these have the most
+    cut: bool = False  # the query was too long and was cut
+    unknown: tuple[str, ...] = ()  # words that nothing here uses
+    elsewhere: int = 0  # without the filters, where there is nothing with them
+
+    def to_json(self) -> dict[str, Any]:
+        """The result as data; ``total``, ``hits`` and ``facets`` are a contract."""
+        return {
+            "total": self.total, "page": self.page, "pages": self.pages, "query": self.text, "corrected": self.corrected,
+            "relaxed": self.relaxed, "hits": [hit.to_json() for hit in self.hits],
+            "facets": {name: dict(counts) for name, counts in self.facets.items()},
+        }  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Suggestion:
+    """One thing whose name begins like what is being typed."""
+
+    title: str
+    url: str
+    district: str
+    kind: str = ""  # catalog.kinds.Kind of an institution
+
+
+def make_hit(
+    stored: Mapping[str, Any],
+    terms: frozenset[str],
+    distance_m: float | None = None,
+    point: tuple[float, float] | None = None,
+) -> Hit:
+    """The hit that shows what ``search.documents`` stored, the words of ``terms`` marked."""
+    licence = _state(stored.get("licence"))
+    text = stored.get("text", "")
+    return Hit(
+        type=stored["type"],
+        id=stored["id"],
+        title=stored["title"],
+        url=stored["url"],
+        marked_title=highlight(stored["title"], terms),
+        snippet=snippet(text, terms) if text else highlight(stored.get("address", ""), terms),
+        group=stored["group"],
+        address=stored.get("address", ""),
+        phone=stored.get("phone", ""),
+        phone_href=stored.get("phone_href", ""),
+        district=stored.get("district_name", ""),
+        marked_district=highlight(stored.get("district_name", ""), terms),
+        kind=stored.get("kind", ""),
+        licence_state=licence.state.value if licence else "",
+        licence=licence,
+        accreditation=_state(stored.get("accreditation")),
+        open=stored.get("open", True),
+        site=stored.get("site", ""),
+        site_name=stored.get("site_name", ""),
+        site_url=stored.get("site_url", ""),
+        number=stored.get("number", ""),
+        day=stored.get("day") or stored.get("issued_on"),
+        lang=stored.get("lang", ""),
+        institution_id=stored["id"] if stored["group"] == "institution" else stored.get("institution_id"),
+        distance_m=distance_m,
+        point=point,
+    )
+
+
+def _state(stored: dict[str, Any] | None) -> StateView | None:
+    if not stored:
+        return None
+    return StateView(**(stored | {"state": RegisterState(stored["state"])}))
