@@ -22,6 +22,7 @@ from portal import context, errors, headers, request_log
 from portal.accounts import guard
 from portal.accounts import sessions as sign_ins
 from portal.accounts.views import make_accounts_blueprint as make_accounts
+from portal.building import ask_for_index
 from portal.history.views import make_history_blueprint as make_history
 from portal.limits import network_of
 from portal.ports import CatalogPort
@@ -140,7 +141,7 @@ def _mount(app: Flask, wiring: Wiring, files: StaticFiles) -> None:
     ports = CatalogPort(wiring)
     surveys_deps = web_deps(wiring, wiring.surveys)
     search_deps = web_deps(wiring, wiring.catalog)
-    index = IndexFolder(wiring.index_dir).find
+    index = IndexFolder(wiring.index_dir, lambda: ask_for_index(wiring)).find
     app.extensions["kais.index"] = index
     search_ports = NoPorts()
     for prefix, name in ((None, ""), ("/en", "en_")):

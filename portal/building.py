@@ -82,14 +82,49 @@ def _log_worse(sentence: str) -> None:
         log.warning(sentence)
 
 
-def build_search(wiring: Wiring, *, progress: Any = None, waiting: Callable[[], None] | None = None) -> IndexReport:
-    """Make the search index of what is published: the pages of the last build, the register, polls and answers."""
+def build_search(
+    wiring: Wiring, *, whole: bool = False, progress: Any = None, waiting: Callable[[], None] | None = None
+) -> IndexReport:
+    """Make the search index of what is published: the pages of the last build, the register, polls and answers.
+
+    Args:
+        whole: write everything anew; otherwise what changed is put on top of the index in place, where that is little enough.
+    """
     from search.index import build_index
     from surveys.handover import search_documents
 
     covered = open_jobs(wiring, "index")
+    damaged = damage_mark(wiring)
     with wiring.surveys() as surveys:
         extra = search_documents(surveys, wiring.clock)
-    report = build_index(wiring.index_dir, wiring.catalog, wiring.pages_dir, extra, progress=progress, waiting=waiting)
+    report = build_index(
+        wiring.index_dir,
+        wiring.catalog,
+        wiring.pages_dir,
+        extra,
+        whole=whole or damaged.exists(),
+        progress=progress,
+        waiting=waiting,
+    )
+    damaged.unlink(missing_ok=True)
     finish(wiring, covered)
     return report
+
+
+def damage_mark(wiring: Wiring) -> Path:
+    """The file that says that the index in place cannot be read."""
+    return wiring.index_dir.with_suffix(".damaged")
+
+
+def ask_for_index(wiring: Wiring) -> None:
+    """Have the worker make the whole index anew, because a search found none that can be read; asked once, never fails."""
+    try:
+        mark = damage_mark(wiring)
+        mark.parent.mkdir(parents=True, exist_ok=True)
+        mark.open("x").close()
+        with wiring.portal.begin() as portal:
+            enqueue(portal, outbox, "index", {"because": "damage"}, now=wiring.clock.now())
+    except FileExistsError:
+        return
+    except Exception:  # a search goes on without
+        log.exception("a new search index could not be asked for")

@@ -24,7 +24,7 @@ from portal.sources import Checker
 from portal.wiring import Wiring
 
 log = logging.getLogger("portal.worker")
-POLL_S = 1.0  # how often the outboxes are looked at
+POLL_S = 0.5  # how often the outboxes are looked at: what is built is found within a second
 SCHEDULE_S = 5.0  # how often polls are asked whether it is time
 SETTLE = timedelta(seconds=2)  # builds asked for in one go become one
 PATIENCE = timedelta(seconds=20)  # and none waits longer for others to come
@@ -50,7 +50,7 @@ class Worker:
             except Exception:
                 log.exception("a turn of the worker failed")
                 done = 0
-                self.stop.wait(POLL_S * 5)
+                self.stop.wait(5.0)
             if self._parent is not None and os.getppid() != self._parent:
                 break
             if not done:

@@ -36,6 +36,7 @@ from search.state import Known, State, code_digest, known_file, plain_rank, read
 DEFAULT_ENGINE = "whoosh"
 _KEPT = 3  # finished indexes that stay: a reader that is just opening the last one finds it
 _MOST_BATCHES = 20  # then everything is written anew: each batch costs readers a little
+_OLDEST_S = 7 * 86_400  # once a week everything is written anew, whatever a batch may have overlooked
 _SHORTEST_SPOKEN = 3
 log = logging.getLogger("kais.search")
 Progress = Callable[[int], None]
@@ -86,7 +87,8 @@ def build_index(
             if report is not None:
                 return report
         manifest = read_manifest(pages_dir)
-        state = State(engine, code_digest(), int(manifest.get("revision", 0)) or read.revision(session))
+        state = State(engine, code_digest(), time.time())
+        state.revision = int(manifest.get("revision", 0)) or read.revision(session)
         state.change = changed.newest_change(session)
         state.registers, state.sites = sources_now(session), sites_now(session)
         state.files = {path.name: known_file(path) for path in sorted(pages_dir.glob("*.jsonl"))}
@@ -107,7 +109,9 @@ def write_index(
     """Index ``sources`` beside the index in place, then swap."""
     started = time.monotonic()
     with file_lock(index_dir.with_suffix(".lock")):
-        return _write_whole(index_dir, sources, State(engine, code_digest(), sources.revision), started, progress)
+        return _write_whole(
+            index_dir, sources, State(engine, code_digest(), time.time(), sources.revision), started, progress
+        )
 
 
 # -- whole -------------------------------------------------------------------------------------------------------------
@@ -174,6 +178,8 @@ def _build_batch(
     before = _current(index_dir)
     state = read_state(before) if before else None
     if before is None or state is None or (state.engine, state.code) != (engine, code_digest()):
+        return None
+    if time.time() - state.made > _OLDEST_S:
         return None
     try:
         if engine_named(engine).batches(before) >= _MOST_BATCHES:

@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -41,6 +41,7 @@ class State:
 
     engine: str
     code: str  # of the pipeline: another one makes other terms, so everything is made again
+    made: float = 0  # when everything was written, seconds since the epoch
     revision: int = 0
     change: int = 0  # the newest change of the register that was seen
     registers: str = ""  # of the sources and the days they speak of
@@ -67,7 +68,7 @@ def write_state(folder: Path, state: State) -> None:
         for key, one in state.documents.items()
     }
     files = {name: (one.size, one.mtime_ns, one.digest) for name, one in state.files.items()}
-    whole = asdict(State(state.engine, state.code, state.revision, state.change, state.registers, state.sites))
+    whole = asdict(replace(state, files={}, documents={}))
     (folder / STATE).write_bytes(orjson.dumps(whole | {"files": files, "documents": documents}))
 
 
@@ -78,6 +79,7 @@ def read_state(folder: Path) -> State | None:
         return State(
             engine=found["engine"],
             code=found["code"],
+            made=found["made"],
             revision=found["revision"],
             change=found["change"],
             registers=found["registers"],

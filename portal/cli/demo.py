@@ -100,7 +100,7 @@ def _make(wiring: Wiring, institutions: int) -> None:
         say(f"Built {report.pages} pages and {report.sites} school sites in {report.seconds:.1f} s.")
     if not loaded or not wiring.index_dir.exists():
         with progress("Indexing") as advance:
-            build_search(wiring, progress=advance)
+            build_search(wiring, whole=True, progress=advance)
         say("The search index is ready.")
 
 

@@ -13,15 +13,21 @@ def search() -> None:
 
 
 @search.command()
+@click.option("--changed", is_flag=True, help="Only what changed since, where that is little enough.")
 @json_option
-def build(as_json: bool) -> None:
+def build(changed: bool, as_json: bool) -> None:
     """Make the index again, beside the old one, and swap."""
     from portal.building import build_search
     from portal.cli.catalog import as_dict
 
     with opened() as wiring, progress("Indexing") as advance:
         report = as_dict(
-            build_search(wiring, progress=advance, waiting=lambda: say("Another process is indexing; waiting …"))
+            build_search(
+                wiring,
+                whole=not changed,
+                progress=advance,
+                waiting=lambda: say("Another process is indexing; waiting …"),
+            )
         )
     if as_json:
         emit_json(report)
