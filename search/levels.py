@@ -1,0 +1,72 @@
+"""The levels of education, as a filter: a register and every school write them in words of their own."""
+
+import re
+from collections.abc import Iterator
+from enum import StrEnum
+
+from catalog.cards import InstitutionCard
+from catalog.kinds import Kind, RegisterState
+from core.i18n import N_
+
+
+class Level(StrEnum):
+    """What one can learn. The value is part of addresses."""
+
+    PRESCHOOL = "preschool"
+    PRIMARY = "primary"
+    BASIC = "basic"
+    SECONDARY = "secondary"
+    VOCATIONAL = "vocational"
+    SUPPLEMENTARY = "supplementary"
+    FURTHER = "further"  # дополнительное профессиональное образование
+
+
+LEVEL_LABELS: dict[Level, str] = {
+    Level.PRESCHOOL: N_("Preschool education"),
+    Level.PRIMARY: N_("Primary education"),
+    Level.BASIC: N_("Basic general education"),
+    Level.SECONDARY: N_("Secondary general education"),
+    Level.VOCATIONAL: N_("Vocational education"),
+    Level.SUPPLEMENTARY: N_("Supplementary education"),
+    Level.FURTHER: N_("Further vocational education"),
+}
+# The first that fits: «дополнительное профессиональное» is neither supplementary nor vocational.
+_WORDS: tuple[tuple[re.Pattern[str], Level], ...] = tuple(
+    (re.compile(pattern), level)
+    for pattern, level in (
+        (r"дополнительн\w+ профессиональн|повышени\w+ квалификации|переподготовк", Level.FURTHER),
+        (r"дошкольн", Level.PRESCHOOL),
+        (r"дополнительн|общеразвивающ|предпрофессиональн", Level.SUPPLEMENTARY),
+        (r"профессиональн|среднего звена|рабочих, служащих", Level.VOCATIONAL),
+        (r"начальн\w+ общ", Level.PRIMARY),
+        (r"основн\w+ общ(?!еобразовательн)", Level.BASIC),
+        (r"средн\w+ (\(полн\w+\) )?общ(?!еобразовательн)", Level.SECONDARY),
+    )
+)
+# What an institution of a kind is by definition, where nobody says what it teaches.
+_BY_KIND = {Kind.KINDERGARTEN: Level.PRESCHOOL, Kind.SUPPLEMENTARY: Level.SUPPLEMENTARY}
+_NO_MORE = frozenset({RegisterState.TERMINATED, RegisterState.ANNULLED})
+
+
+def parse_level(text: str) -> Level | None:
+    """The level that a source's words mean; None where they name none."""
+    folded = text.lower().replace("ё", "е")
+    return next((level for pattern, level in _WORDS if pattern.search(folded)), None)
+
+
+def levels_of(card: InstitutionCard) -> tuple[Level, ...]:
+    """What an institution teaches, by its own word and by licences and accreditations that hold."""
+    found = {level for text in _iter_words(card) if (level := parse_level(text))}
+    if not found and card.kind in _BY_KIND:
+        found = {_BY_KIND[card.kind]}
+    return tuple(level for level in Level if level in found)
+
+
+def _iter_words(card: InstitutionCard) -> Iterator[str]:
+    yield from (service.level or service.programme or service.name for service in card.services)
+    yield from (row.get("eduLevel").value for row in card.rows.get("education.eduAccred", ()))
+    yield from (row.get("eduLevel").value for row in card.rows.get("education.eduOp", ()))
+    yield from card.programmes
+    for certificate in (*card.licences, *card.accreditations):
+        if certificate.state.state not in _NO_MORE:
+            yield from certificate.programmes_of(card.id)
