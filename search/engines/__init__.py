@@ -6,7 +6,10 @@ from typing import cast
 from search.engines.base import EngineModule
 from search.errors import IndexDamaged
 
-ENGINES = {"whoosh": "search.engines.whoosh_engine"}  # name → module, imported when it is asked for
+ENGINES = {  # name → module, imported when it is asked for
+    "whoosh": "search.engines.whoosh_engine",
+    "tantivy": "search.engines.tantivy_engine",
+}
 
 
 def engine_named(name: str) -> EngineModule:

@@ -23,6 +23,7 @@ from search.engines.base import (
     length_code,
     length_of,
 )
+from search.engines.distance import distances_m
 from search.engines.whoosh_postings import Part
 from search.engines.whoosh_writer import COLUMNS, GONE, PART, part_number, write_batch, write_whole
 from search.errors import IndexDamaged
@@ -32,7 +33,6 @@ from search.request import Sort
 _CACHED_TERMS = 8_000
 _CACHED_DOCUMENTS = 1_000
 _CACHED_PLANS = 500
-_EARTH_M = 6_371_000.0
 
 
 def write(folder: Path, entries: Iterable[Entry]) -> None:
@@ -230,7 +230,10 @@ class WhooshEngine:
         """The positions of one page."""
         if wish.sort is not Sort.RELEVANCE and (wish.sort is Sort.DATE or wish.point):
             members = bitmap.positions_of(allowed)
-            key = -self._day[members] if wish.sort is Sort.DATE else self._distances(members, wish.point or (0, 0))
+            if wish.sort is Sort.DATE or not wish.point:
+                key: NDArray[Any] = -self._day[members]
+            else:
+                key = distances_m(self._lat[members], self._lon[members], wish.point)
             yield from members[np.lexsort((members, key))][skip : skip + wish.per_page].tolist()
             return
         wanted = wish.per_page
@@ -249,14 +252,6 @@ class WhooshEngine:
             skip = 0
             if not wanted:
                 return
-
-    def _distances(self, members: bitmap.Positions, point: tuple[float, float]) -> NDArray[np.float64]:
-        """Metres from ``point``, infinite where a document has none."""
-        lat, lon = np.radians(self._lat[members]), np.radians(self._lon[members])
-        here_lat, here_lon = math.radians(point[0]), math.radians(point[1])
-        half = np.sin((lat - here_lat) / 2) ** 2 + math.cos(here_lat) * np.cos(lat) * np.sin((lon - here_lon) / 2) ** 2
-        metres: NDArray[np.float64] = np.nan_to_num(2 * _EARTH_M * np.arcsin(np.sqrt(half)), nan=np.inf)
-        return metres
 
     def _scores(self, terms: Sequence[str], members: bitmap.Positions) -> NDArray[np.float32]:
         """BM25 of the texts at ``members``."""
