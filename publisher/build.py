@@ -24,6 +24,7 @@ from publisher.plan import make_plan
 from publisher.readiness import ReadinessStore
 from publisher.register import CatalogRegister, Register
 from publisher.task import SETTING, Results, Task
+from publisher.texts.store import TextStore
 from publisher.tree import Tree, file_of
 
 # A page for hosts that know nothing of redirects.map; the app and nginx answer 301 before it is read.
@@ -109,6 +110,7 @@ def _build(inputs: BuildInputs, output: OutputFolder, say: Progress) -> BuildRep
     _publish_manifests(output, manifests, results, number, inputs, plan.revision)
     _remove_drafts(output, results)
     readiness.publish(results.readiness)
+    TextStore(output.state / "texts").keep_only(results.texts)
     removed = sum(path not in tree.digests for path in before_digests)
     output.prune()
     return BuildReport(
@@ -305,6 +307,7 @@ def _publish_manifests(
                 "day": inputs.day,
                 "sites": sorted(results.sites),
                 "files": sorted(names),
+                "institutions": {str(item.id): item.slug for item in sorted(results.listed, key=lambda item: item.id)},
             },
             option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE,
         ),

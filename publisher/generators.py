@@ -71,8 +71,12 @@ class InstitutionsGenerator(ThemedGenerator):
             embed=self.in_theme(EmbedTheme).get_template,
             school=lambda look: self.in_theme(SchoolTheme, look).get_template,
         )
-        for card in task.register.cards(task.institutions):
-            pages.make(card, writer)
+        try:
+            for card in task.register.cards(task.institutions):
+                pages.make(card, writer)
+            pages.finish()
+        finally:
+            pages.close()
 
 
 class PortalGenerator(ThemedGenerator):

@@ -78,6 +78,14 @@ class InstitutionPages:
                 self._report(card.slug, error)
                 self._keep(card)
 
+    def finish(self) -> None:
+        """Do what waits for the last institution."""
+        self._store.finish()
+
+    def close(self) -> None:
+        """End what runs beside this process."""
+        self._store.close()
+
     def _words(self, card: InstitutionCard) -> SiteWords:
         folder = self._task.plan.folders.get(card.id)
         if folder is None or card.site_state not in (SiteState.ACCEPTED, SiteState.DRAFT):
@@ -98,7 +106,7 @@ class InstitutionPages:
         if draft:
             self._store.put_draft(card.slug, site)
         else:
-            self._store.publish(card.slug, site)
+            self._store.publish(card, site)
         self._readiness.look(card, site.files.digest(), site.files.files)
 
     def _workshop(self, folder: SiteFolder | None) -> SchoolPages:

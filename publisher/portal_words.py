@@ -163,4 +163,5 @@ def _record(words: Words, meta: PageMeta, kind: str) -> PageRecord:
         text=words.text,
         published_on=words.published_on,
         updated_on=words.updated_on,
+        anchors=words.anchors,
     )

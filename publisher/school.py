@@ -21,6 +21,7 @@ from publisher.sites import SiteFolder, SiteWords
 from publisher.standard import standard_on
 from publisher.statutory import StatutorySection
 from publisher.statutory_pages import make_statutory_pages
+from publisher.texts.records import list_documents
 from publisher.themes import Theme
 
 __all__ = ["SchoolPages", "SchoolSite"]
@@ -85,4 +86,5 @@ class SchoolPages:
             make_not_found(sheet)
             make_feed(sheet)
             self._pictures.put(sheet)
+            sheet.site.documents = list_documents(card, words, sheet.food, sheet.site.files.copied)
             return sheet.site

@@ -1,7 +1,7 @@
 """One school's site in the making: what all its pages share."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from jinja2 import Template
@@ -12,7 +12,7 @@ from core.i18n import gettext
 from core.pages import Crumb, PageMeta
 from publisher.food import read_food
 from publisher.inputs import BuildInputs
-from publisher.manifests import PageRecord
+from publisher.manifests import Anchor, PageRecord
 from publisher.school_frame import SchoolFrame, site_menu
 from publisher.school_map import SchoolMaps
 from publisher.school_pictures import SOCIAL
@@ -20,6 +20,7 @@ from publisher.shell import ROOT, Layout
 from publisher.site_pictures import SitePictures
 from publisher.sites import SiteFolder, SiteWords
 from publisher.standard import Standard
+from publisher.texts.records import SiteDocument
 from publisher.themes import Theme
 from publisher.tree import SiteFiles
 from publisher.words import Words
@@ -33,6 +34,11 @@ class SchoolSite:
     records: list[PageRecord] = field(default_factory=list)
     addresses: list[str] = field(default_factory=list)  # of indexed pages, for the sitemap
     problems: list[tuple[str, str]] = field(default_factory=list)  # file, sentence: what was left out
+    documents: list[SiteDocument] = field(default_factory=list)  # files that search can read
+
+    def without_files(self) -> "SchoolSite":
+        """What is kept of a site that is on disk."""
+        return replace(self, files=SiteFiles())
 
 
 class SiteSheet:
@@ -126,6 +132,7 @@ class SiteSheet:
         kind: str = "home",
         words: Words | None = None,
         text: str = "",
+        anchors: tuple[Anchor, ...] = (),
         record: bool = True,
     ) -> None:
         """Add a page to the site, its record for search, its address for the sitemap."""
@@ -147,6 +154,7 @@ class SiteSheet:
                     text=words.text if words else text,
                     published_on=words.published_on if words else None,
                     updated_on=words.updated_on if words else self.card.updated_on,
+                    anchors=words.anchors if words else anchors,
                 )
             )
 

@@ -7,9 +7,12 @@ from typing import TYPE_CHECKING
 from catalog.cards import InstitutionCard
 from catalog.kinds import SiteState
 from core import urls
+from publisher.inputs import Problem
 from publisher.manifests import write_manifest
 from publisher.precompress import complete_site, wrong_twins
 from publisher.school import SchoolSite
+from publisher.texts.records import document_records
+from publisher.texts.store import TextStore
 from publisher.tree import folder_digests, tree_digest, write_site
 
 if TYPE_CHECKING:
@@ -21,9 +24,12 @@ class SiteStore:
 
     def __init__(self, task: "Task") -> None:
         self._task = task
+        self._texts = TextStore(task.output.state / "texts")
+        self._waiting: list[tuple[InstitutionCard, SchoolSite]] = []  # published, not yet listed for search
 
-    def publish(self, slug: str, site: SchoolSite) -> None:
+    def publish(self, card: InstitutionCard, site: SchoolSite) -> None:
         """Write an accepted site; one whose content did not change keeps its folder."""
+        slug = card.slug
         results = self._task.results
         digest = site.files.digest()
         folder = self._task.output.sites / slug / digest
@@ -48,7 +54,23 @@ class SiteStore:
         results.sites[slug] = digest
         results.pages += site.files.pages
         results.site_urls[slug] = site.addresses
-        write_manifest(self._task.manifests / f"{slug}.jsonl", site.records)
+        for document in site.documents:
+            self._texts.ask(document.digest, document.source)
+        self._waiting.append((card, site.without_files()))
+
+    def finish(self) -> None:
+        """List the published sites for search, when the words of their documents are read."""
+        for card, site in self._waiting:
+            base = urls.school_site(card.slug)
+            records, problems = document_records(site.documents, card, base, self._texts)
+            write_manifest(self._task.manifests / f"{card.slug}.jsonl", [*site.records, *records])
+            self._task.results.problems.extend(Problem(card.slug, *problem) for problem in problems)
+            self._task.results.texts.update(document.digest for document in site.documents)
+        self._waiting.clear()
+
+    def close(self) -> None:
+        """End the process that reads documents."""
+        self._texts.close()
 
     def put_draft(self, slug: str, site: SchoolSite) -> None:
         """Write a draft, seen only in the staff preview."""

@@ -14,7 +14,7 @@ from publisher.macros import MarkedDay
 from publisher.shell import Shell, escaped, mark
 from publisher.standard import Item, Standard, Subsection
 from publisher.statutory_body import BodyMaker, SubsectionBody, Surroundings
-from publisher.statutory_groups import GroupPlans, GroupShells
+from publisher.statutory_groups import GroupPlans, GroupShells, anchor_of
 from publisher.statutory_split import Chunk, Programme
 from publisher.statutory_values import ValueShells
 
@@ -102,7 +102,7 @@ class StatutorySection:
         shell = self._shells.get(key)
         if shell is None:
             hole = Markup(mark("html"))  # noqa: S704  # our own mark
-            shell = self._shells[key] = Shell(str(self._macros.single(item.label, hole)))
+            shell = self._shells[key] = Shell(str(self._macros.single(anchor_of(item), item.label, hole)))
         return shell.fill({"html": html})
 
     def unpublished(self, item: Item) -> str:
@@ -174,4 +174,4 @@ class StatutorySection:
 
     def menus(self, item: Item, html: str, around: Surroundings) -> str:
         """The daily menu: what the school says, the file of the day, and the page of all files."""
-        return str(self._macros.menus(item.label, Markup(html), around.menu, around.menu_href))  # noqa: S704  # values, already escaped
+        return str(self._macros.menus(anchor_of(item), item.label, Markup(html), around.menu, around.menu_href))  # noqa: S704  # values, already escaped

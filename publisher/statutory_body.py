@@ -8,8 +8,18 @@ from typing import TYPE_CHECKING
 from catalog.cards import Fact, FactRow, FactState, InstitutionCard, LicenceView
 from catalog.kinds import STATUTORY_TYPE
 from publisher.food import FoodFile
+from publisher.manifests import Anchor, join_sections
 from publisher.standard import Item, Subsection
-from publisher.statutory_groups import NOTHING, GroupPlan, Source, applies, count_group, counts, sources_of
+from publisher.statutory_groups import (
+    NOTHING,
+    GroupPlan,
+    Source,
+    anchor_of,
+    applies,
+    count_group,
+    counts,
+    sources_of,
+)
 from publisher.statutory_split import Chunk, programme_index, split_groups
 from publisher.statutory_values import FindFile, Shown, shown_values
 
@@ -44,6 +54,7 @@ class SubsectionBody:
 
     html: str = ""
     text: str = ""  # the given facts as words, for search
+    anchors: tuple[Anchor, ...] = ()  # where each begins in them
     filled: int = 0  # marks by the supervisor's rule: groups and their children alike
     missing: int = 0
     more: list["MorePage"] = field(default_factory=list)
@@ -56,6 +67,7 @@ class MorePage:
     number: int  # from 2
     html: str
     text: str
+    anchors: tuple[Anchor, ...]
 
 
 class BodyMaker:
@@ -68,7 +80,7 @@ class BodyMaker:
         self._kind = STATUTORY_TYPE[card.kind]
         self._base = f"{around.home}{subsection.path}"
         self._body = SubsectionBody()
-        self._words: list[str] = []
+        self._words: list[tuple[str, str, str]] = []  # of each fact: its words, id, label
         self._plans: dict[str, GroupPlan] = {}
         facts = card.facts
         self._facts = {item.key: facts[item.key] for item in subsection.items if item.key in facts}
@@ -97,7 +109,7 @@ class BodyMaker:
                 others = others or differs
         line = self._section.groups.source([common], others=others) if common else ""
         self._body.html = self._section.listed(pieces, line)
-        self._body.text = ". ".join(self._words)
+        self._body.text, self._body.anchors = join_sections(self._words, ". ")
         pages = 1 + sum(len(found) for found in chunks.values())
         for item in self._subsection.items:
             for chunk in chunks.get(item.key, ()):
@@ -132,7 +144,8 @@ class BodyMaker:
         if differs:
             same = common is not None and common[0] == fact.source_title
             html += self._section.own_source("" if same else fact.source_title, fact)
-        self._words.append(f"{item.label}: {fact.value}")
+        if fact.given:  # what its owner says there is none of must not be found by its name
+            self._words.append((f"{item.label}: {fact.value}", anchor_of(item), item.label))
         if item.key == _MENU and self._around.menu_href:
             return [self._section.menus(item, html, self._around)], differs
         return [self._section.single(item, html)], differs
@@ -184,7 +197,8 @@ class BodyMaker:
             before += self._section.more_links(chunks, len(rows), self._base)
             after = self._section.more_next(f"{self._base}{chunks[0].page}/")
         after += groups.source(sources_of(shown))
-        self._words.append(f"{item.label}: {_row_words(plan, shown)}")
+        if words := _row_words(plan, shown):
+            self._words.append((f"{item.label}: {words}", anchor_of(item), item.label))
         html = groups.rows(plan, shown, self.show, first=1 if numbered else 0)
         return [groups.group(plan, html, before=before, after=after)]
 
@@ -197,10 +211,12 @@ class BodyMaker:
         heading = self._section.more_heading(item, chunk, len(rows))
         group = groups.group(plan, html, after=after, heading=heading)
         body = self._section.listed([group], "") + self._section.pager(chunk.page, pages, self._base)
-        return MorePage(chunk.page, body, f"{item.label}: {_row_words(plan, shown)}")
+        text, anchors = join_sections([(f"{item.label}: {_row_words(plan, shown)}", anchor_of(item), item.label)])
+        return MorePage(chunk.page, body, text, anchors)
 
 
 def _row_words(plan: GroupPlan, rows: Sequence[FactRow]) -> str:
-    return "; ".join(
-        ", ".join(row.cells[column.name].value for column in plan.columns if column.name in row.cells) for row in rows
+    cells = (
+        [fact.value for column in plan.columns if (fact := row.cells.get(column.name)) and fact.given] for row in rows
     )
+    return "; ".join(", ".join(values) for values in cells if values)

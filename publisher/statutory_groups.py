@@ -174,6 +174,7 @@ class GroupShells:
         if shell is None:
             holes = {name: Markup(mark(name)) for name in ("rows", "before", "after", "label")}  # noqa: S704
             html = self._group(
+                anchor_of(plan.item),
                 plan.item,
                 plan.layout,
                 [column.item for column in plan.columns],
@@ -213,6 +214,11 @@ class GroupShells:
                 if day is not None:
                     values[f"i{letter}{at}"], values[f"d{letter}{at}"] = day.isoformat(), format_day(day, "short")
         return shell.fill(values)
+
+
+def anchor_of(item: Item) -> str:
+    """The id of a fact's place on its page; no frame around it has ids that begin so."""
+    return f"f-{item.key.rpartition('.')[2]}"
 
 
 @cache

@@ -46,13 +46,24 @@ def make_statutory_pages(sheet: SiteSheet, statutory: StatutorySection, digests:
         around_facts = {"updated": updated, "report": report.replace("FIELD", subsection.id)}
         body = shell.fill({**around_facts, "title": escaped(subsection.title), "html": made.html})
         meta = sheet.meta(subsection.title, subsection.path, parent=parent, styles=STYLES)
-        sheet.put(subsection.path, meta, body, "sveden", side=subsection.id, kind="sveden", text=made.text)
+        sheet.put(
+            subsection.path,
+            meta,
+            body,
+            "sveden",
+            side=subsection.id,
+            kind="sveden",
+            text=made.text,
+            anchors=made.anchors,
+        )
         for more in made.more:
             title = gettext("%(title)s, page %(number)s", title=subsection.title, number=more.number)
             body = shell.fill({**around_facts, "title": escaped(title), "html": more.html})
             path = f"{subsection.path}{more.number}/"
             meta = sheet.meta(title, path, parent=(subsection.title, subsection.path), styles=STYLES)
-            sheet.put(path, meta, body, "sveden", side=subsection.id, kind="sveden", text=more.text)
+            sheet.put(
+                path, meta, body, "sveden", side=subsection.id, kind="sveden", text=more.text, anchors=more.anchors
+            )
     for words in (*sheet.words.pages, *sheet.words.news):
         documents.publish_linked(str(words.html))
     digests.save()

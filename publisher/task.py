@@ -32,6 +32,7 @@ class Results:
     problems: list[Problem] = field(default_factory=list)
     readiness: dict[str, "Readiness"] = field(default_factory=dict)  # slug -> how complete the site is
     worse: list[Worse] = field(default_factory=list)  # sites that lost facts
+    texts: set[str] = field(default_factory=set)  # digests of documents that search reads
 
     def add(self, other: "Results") -> None:
         """Take over what another run made."""
@@ -45,6 +46,7 @@ class Results:
         self.problems.extend(other.problems)
         self.readiness.update(other.readiness)
         self.worse.extend(other.worse)
+        self.texts.update(other.texts)
 
 
 @dataclass(slots=True)

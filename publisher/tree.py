@@ -123,6 +123,11 @@ class SiteFiles:
         self._claim(path, digest)
         self.sources[path] = source
 
+    @property
+    def copied(self) -> dict[str, tuple[Path, str]]:
+        """The files that are copied: path inside the site -> where it lies, its digest."""
+        return {path: (source, self._digests[path]) for path, source in self.sources.items()}
+
     def _claim(self, path: str, digest: str) -> None:
         if path in self._digests:
             raise PublisherError(f"Two pages want the file {path}. Rename one of them.")

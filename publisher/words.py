@@ -11,6 +11,7 @@ from markupsafe import Markup
 from core.markup import TooDeep, render_markdown
 from core.text import clean, make_slug
 from publisher.errors import WordsError
+from publisher.manifests import Anchor, join_sections
 from publisher.shell import ROOT
 
 WORDS_LIMIT = 1 << 20  # bytes of one page: a novel is shorter
@@ -18,7 +19,7 @@ HEADER_KEYS = frozenset({"title", "date", "summary", "picture", "alt", "menu", "
 _HEADER = re.compile(r"^([a-z]+)\s*:\s*(.*)$")
 _DATED = re.compile(r"^(\d{4}-\d{2}-\d{2})-(.+)$")
 _RELATIVE = re.compile(r' (src|href)="(?![a-zA-Z][a-zA-Z0-9+.-]*:|/|#|")(?:\./)?')
-_HEADING = re.compile(r"<h[234][^>]*>(.*?)</h[234]>", re.DOTALL)
+_HEADING = re.compile(r"<h([234])>(.*?)</h\1>", re.DOTALL)
 _TAG = re.compile(r"<[^>]+>")
 _SPACE = re.compile(r"\s+")
 _UNSAFE = re.compile(r"[\ue000-\uf8ff]")  # private use: our own marks of holes must not come from a file
@@ -34,6 +35,7 @@ class Words:
     html: Markup  # links relative to the site's root start with the mark ``shell.ROOT``
     text: str  # plain, for search and summaries
     headings: tuple[str, ...]
+    anchors: tuple[Anchor, ...]  # of the headings, in ``text``
     summary: str
     picture: str  # path below the site's folder, or empty
     alt: str
@@ -59,6 +61,39 @@ def shorten(text: str, limit: int) -> str:
 def plain_text(html: str) -> str:
     """The words of a piece of HTML, single spaces."""
     return _SPACE.sub(" ", unescape(_TAG.sub(" ", html))).strip()
+
+
+def _with_anchors(html: str) -> tuple[str, str, tuple[Anchor, ...]]:
+    """The HTML with an id at each heading, its words, and where in them each heading stands.
+
+    The ids begin with ``s-``: no frame around the words has such ones. What the words say makes them, so an address that
+    somebody keeps holds while other headings come and go.
+    """
+    pieces: list[str] = []
+    sections: list[tuple[str, str, str]] = []
+    taken: dict[str, int] = {}
+    done, id_, title = 0, "", ""
+    for heading in _HEADING.finditer(html):
+        sections.append((plain_text(html[done : heading.start()]), id_, title))
+        pieces.append(html[done : heading.start()])
+        title = plain_text(heading[2])
+        id_ = _free_id(title, taken)
+        pieces.append(f'<h{heading[1]} id="{id_}">')
+        done = heading.start() + len("<h2>")
+    pieces.append(html[done:])
+    sections.append((plain_text(html[done:]), id_, title))
+    text, anchors = join_sections(sections)
+    return "".join(pieces), text, anchors
+
+
+def _free_id(title: str, taken: dict[str, int]) -> str:
+    """An id that no heading before has; ``taken`` counts how often each was wanted."""
+    wanted = found = f"s-{make_slug(title)}"
+    while found in taken:
+        taken[wanted] += 1
+        found = f"{wanted}-{taken[wanted]}"
+    taken[found] = 1
+    return found
 
 
 def _parse_day(text: str, path: Path, key: str) -> date:
@@ -123,14 +158,15 @@ def read_words(path: Path, *, dated: bool = False) -> Words:
         cleaned = str(render_markdown("\n".join(lines[number:])))
     except TooDeep as error:
         raise WordsError(f"{path.name}: {error}") from error
-    html = Markup(_RELATIVE.sub(rf' \1="{ROOT}', cleaned))  # noqa: S704  # cleaned there
+    html, plain, anchors = _with_anchors(_RELATIVE.sub(rf' \1="{ROOT}', cleaned))
     return Words(
         name=make_slug(name),
         lang=lang,
         title=clean(header["title"]),
-        html=html,
-        text=plain_text(html),
-        headings=tuple(plain_text(heading) for heading in _HEADING.findall(html)),
+        html=Markup(html),  # noqa: S704  # cleaned by render_markdown
+        text=plain,
+        headings=tuple(anchor.heading for anchor in anchors),
+        anchors=anchors,
         summary=clean(header.get("summary", "")),
         picture=header.get("picture", ""),
         alt=clean(header.get("alt", "")),

@@ -19,6 +19,7 @@ from core.assets import Assets
 from publisher.build import build
 from publisher.standard import load_standard
 from tests.factories import make_absent, make_card, make_fact
+from tests.support.papers import blank_pdf
 from tests.support.register import HandMadeRegister
 from tests.support.small_build import SITE, make_assets, make_inputs, write_site_folder
 
@@ -127,7 +128,7 @@ def test_every_fact_of_the_card_is_read_back_and_nothing_else(tmp_path: Path, as
         *(cell for rows in card.rows.values() for row in rows for cell in row.cells.values()),
     ):
         if fact.href.startswith("documents/"):
-            (folder / fact.href).write_bytes(b"%PDF-1.7\n")
+            (folder / fact.href).write_bytes(blank_pdf())
     (tmp_path / "words").mkdir()
     report = build(make_inputs(tmp_path, HandMadeRegister([card]), assets=assets))
     assert not report.problems

@@ -11,6 +11,7 @@ from catalog.cards import Fact, FactPart, FactRow, FactState, InstitutionCard
 from catalog.kinds import STATUTORY_TYPE, Kind
 from catalog.statutes import Item, Standard, load_standard
 from tests.factories import SEEN, make_card
+from tests.support.papers import blank_pdf
 
 SCHOOL = "Сведения организации"
 PEOPLE = (
@@ -145,4 +146,4 @@ def write_documents(folder: Path, card: InstitutionCard) -> None:
     for name in set(document_names(card)):
         path = folder / name
         path.parent.mkdir(exist_ok=True)
-        path.write_bytes(b"%PDF-1.4 " + name.encode())
+        path.write_bytes(blank_pdf(name))
