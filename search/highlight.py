@@ -22,7 +22,7 @@ def highlight(text: str, terms: frozenset[str]) -> Markup:
     """The text as safe HTML, the words of ``terms`` in ``<mark>``."""
     pieces: list[str] = []
     done = 0
-    for start, end, _ in _find_words(fold(text), terms):
+    for start, end, _ in find_words(fold(text), terms):
         pieces += (escape(text[done:start]), "<mark>", escape(text[start:end]), "</mark>")
         done = end
     pieces.append(escape(text[done:]))
@@ -31,16 +31,24 @@ def highlight(text: str, terms: frozenset[str]) -> Markup:
 
 def snippet(text: str, terms: frozenset[str]) -> Markup:
     """A passage of the text where most of the words stand together, marked; its beginning where none does."""
+    return passage(text, terms)[0]
+
+
+def passage(text: str, terms: frozenset[str]) -> tuple[Markup, int | None]:
+    """The same with the place in the text of the first of those words; None where the text has none."""
     if not text:
-        return Markup("")
-    begin = _sentence_begin(text, _best_start(_find_words(fold(text), terms)))
+        return Markup(""), None
+    found = find_words(fold(text), terms)
+    start = _best_start(found)
+    begin = _sentence_begin(text, start)
     end = _word_end(text, begin + _SNIPPET)
-    passage = highlight(text[begin:end].strip(), terms)
+    marked = highlight(text[begin:end].strip(), terms)
     before, after = "… " if begin else "", " …" if end < len(text) else ""
-    return Markup(before + passage + after)  # noqa: S704  # the passage is safe, the rest is ours
+    shown = Markup(before + marked + after)  # noqa: S704  # the passage is safe, the rest is ours
+    return shown, start if found else None
 
 
-def _find_words(folded: str, terms: frozenset[str]) -> list[tuple[int, int, str]]:
+def find_words(folded: str, terms: frozenset[str]) -> list[tuple[int, int, str]]:
     """Where words stand that mean one of the terms, in order: start, end, the term.
 
     Stems are looked for as plain text, which costs microseconds a page; only what begins like a form is read as a word.
