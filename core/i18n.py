@@ -134,6 +134,13 @@ def format_number(value: float) -> str:
     return str(format_decimal(value, locale=current_language()))
 
 
+def format_size(size: int) -> str:
+    """How large a file is, for people: 210 KB, 1.4 MB."""
+    if size < 1000 * 1024:
+        return gettext("%(size)s KB", size=max(1, round(size / 1024)))
+    return gettext("%(size)s MB", size=format_number(round(size / 1024 / 1024, 1)))
+
+
 def format_day(value: date, form: str = "long") -> str:
     """A calendar day: «20 ноября 2026 г.» (long), «20.11.2026» (short)."""
     lang = current_language()

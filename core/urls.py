@@ -121,6 +121,16 @@ def search(**parameters: str | int | None) -> str:
     return "/search/" + (f"?{urlencode(given)}" if given else "")
 
 
+def search_api(**parameters: str | int | None) -> str:
+    """The same for programs."""
+    return search(**parameters).replace("/search/", "/api/v1/search", 1)
+
+
+def suggestions_api(lang: str) -> str:
+    """Where a search field asks what may be meant; it adds what was typed as ``q``."""
+    return f"/api/v1/suggest?lang={lang}"
+
+
 def polls() -> str:
     """The list of polls."""
     return "/polls/"
@@ -154,5 +164,6 @@ def feedback_status() -> str:
 
 
 MAP = "/map/"
+OPENSEARCH = "/search/opensearch.xml"
 SITES = "/sites/"
 STAFF = "/staff/"

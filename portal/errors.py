@@ -11,6 +11,7 @@ from markupsafe import escape
 from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import HTTPException
 
+from catalog.kinds import KIND_LABELS
 from core.errors import KaisError
 from core.i18n import N_
 from core.i18n import gettext as _
@@ -44,9 +45,25 @@ def error_page(status: int, sentence: str = "", *, headers: dict[str, str] | Non
     if request.path.startswith("/api/"):
         return _for_programs(status, sentence or heading, headers)
     try:
-        page = PageMeta(title=heading, path="/", lang=page_language(), indexed=False, translated=False)
+        lost = status in (404, 410) and not _in_staff()
+        page = PageMeta(
+            title=heading,
+            path="/",
+            lang=page_language(),
+            indexed=False,
+            translated=False,
+            scripts=("js/suggest.js",) if lost else (),
+        )
         response = render(
-            "errors/error.html", page, status=status, code=status, heading=heading, advice=advice, staff=_in_staff()
+            "errors/error.html",
+            page,
+            status=status,
+            code=status,
+            heading=heading,
+            advice=advice,
+            staff=_in_staff(),
+            lost=lost,
+            entries=[_(label) for label in KIND_LABELS.values()],
         )
     except Exception:
         log.exception("the error page itself failed")

@@ -9,6 +9,7 @@ class PathClass(StrEnum):
     """Kinds of addresses; each has its own policy."""
 
     PAGE = "page"  # pages of the portal and of schools
+    SEARCH = "search"  # may ask where somebody is, once its button is pressed
     FORM = "form"  # polls and feedback: who came from where is nobody's business
     STAFF = "staff"
     DRAFT = "draft"  # a site that is not accepted yet
@@ -24,6 +25,7 @@ _PREFIXES = (
     ("/data/", PathClass.DATA),
     ("/api/", PathClass.DATA),
     ("/assets/", PathClass.ASSET),
+    ("/search/", PathClass.SEARCH),
     ("/polls/", PathClass.FORM),
     ("/surveys/", PathClass.FORM),
     ("/feedback/", PathClass.FORM),
@@ -34,6 +36,7 @@ _COMMON = (
 _TIGHT = "base-uri 'none'; object-src 'none'"
 POLICIES = {
     PathClass.PAGE: f"{_COMMON}; frame-src 'self'; form-action 'self'; frame-ancestors 'none'; {_TIGHT}",
+    PathClass.SEARCH: f"{_COMMON}; form-action 'self'; frame-ancestors 'none'; {_TIGHT}",
     PathClass.FORM: f"{_COMMON}; form-action 'self'; frame-ancestors 'none'; {_TIGHT}",
     PathClass.STAFF: f"{_COMMON}; form-action 'self'; frame-ancestors 'none'; {_TIGHT}",
     # A draft's words were typed by others: it may look as it will, and do nothing.
@@ -53,6 +56,7 @@ PERMISSIONS_POLICY = (
     "accelerometer=(), camera=(), display-capture=(), geolocation=(), gyroscope=(), magnetometer=(), microphone=(), "
     "midi=(), payment=(), usb=(), browsing-topics=()"
 )
+_PERMISSIONS = {PathClass.SEARCH: PERMISSIONS_POLICY.replace("geolocation=()", "geolocation=(self)")}
 HSTS = "max-age=31536000; includeSubDomains"
 
 
@@ -79,7 +83,7 @@ def secure(response: Response, path: str, *, https: bool) -> Response:
     headers.setdefault("Content-Security-Policy", policy)
     headers.setdefault("X-Content-Type-Options", "nosniff")
     headers.setdefault("Referrer-Policy", _REFERRERS.get(kind, "same-origin"))
-    headers.setdefault("Permissions-Policy", PERMISSIONS_POLICY)
+    headers.setdefault("Permissions-Policy", _PERMISSIONS.get(kind, PERMISSIONS_POLICY))
     headers.setdefault("Cross-Origin-Resource-Policy", "cross-origin" if kind in _FROM_ANYWHERE else "same-origin")
     if kind is not PathClass.EMBED:
         headers.setdefault("Cross-Origin-Opener-Policy", "same-origin")

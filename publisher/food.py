@@ -9,11 +9,10 @@ from pathlib import Path
 from babel.dates import format_date
 
 from catalog.schoolfacts.documents import LARGEST_DOCUMENT
-from core.i18n import current_language
+from core.i18n import current_language, format_size
 from publisher.file_digests import FileDigests
 from publisher.shell import ROOT
 from publisher.sites import SiteFolder
-from publisher.statutory_values import format_size
 from publisher.tree import SiteFiles
 
 FOLDER = "food"

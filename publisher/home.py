@@ -9,7 +9,7 @@ from core import urls
 from core.i18n import gettext
 from core.pages import PageMeta
 from publisher.labels import KIND_PLURALS
-from publisher.lists import filters
+from publisher.lists import filters, search_entries
 from publisher.outlines import draw
 from publisher.plan import Listed
 from publisher.portal_words import PortalWords
@@ -58,8 +58,11 @@ def make_home(writer: PortalWriter, institutions: Sequence[Listed], words: Porta
                 "url": base + urls.localise("/", lang),
                 "potentialAction": {
                     "@type": "SearchAction",
-                    "target": base + urls.localise("/search/", lang) + "?q={q}",
-                    "query-input": "required name=q",
+                    "target": {
+                        "@type": "EntryPoint",
+                        "urlTemplate": base + urls.localise("/search/", lang) + "?q={search_term_string}",
+                    },
+                    "query-input": "required name=search_term_string",
                 },
             }
         )
@@ -71,6 +74,7 @@ def make_home(writer: PortalWriter, institutions: Sequence[Listed], words: Porta
                 lang=lang,
                 description=gettext("Institutions, their licences, addresses and sites, from the registers."),
                 jsonld=(jsonld,),
+                scripts=("js/suggest.js",),
             ),
             total=len(open_now),
             kinds=sorted(kinds, key=lambda tile: -tile.count),
@@ -80,6 +84,7 @@ def make_home(writer: PortalWriter, institutions: Sequence[Listed], words: Porta
             news=words.news[lang][:NEWS_SHOWN],
             polls=polls,
             filters=filters(writer, lang),
+            entries=search_entries(writer),
             located=sum(item.point is not None for item in open_now),
         )
 

@@ -93,6 +93,13 @@ def filters(writer: PortalWriter, lang: str, *, district: str = "", kind: str = 
     }
 
 
+def search_entries(writer: PortalWriter) -> list[str]:
+    """What a search field offers where no script runs: each kind that there is, each district."""
+    plan = writer.task.plan
+    kinds = [gettext(KIND_LABELS[kind]) for kind in Kind if plan.counts.by_kind.get(kind.value, 0)]
+    return [*kinds, *(district.name for district in plan.districts)]
+
+
 def make_lists(writer: PortalWriter, institutions: Sequence[Listed]) -> None:
     """Write every list in both languages."""
     everything = by_name(institutions)

@@ -4,6 +4,7 @@ from core import urls
 from core.assets import MissingAsset
 from core.i18n import gettext
 from core.pages import PageMeta
+from publisher.lists import search_entries
 from publisher.portal_writer import PortalWriter
 from publisher.snippets import ELEMENT_SCRIPT
 
@@ -28,7 +29,8 @@ def make_statics(writer: PortalWriter) -> None:
             path="/404.html",
             lang=lang,
             indexed=False,
+            scripts=("js/suggest.js",),
         )
-        writer.page("not_found", meta, search=urls.localise("/search/", lang))
+        writer.page("not_found", meta, search=urls.localise("/search/", lang), entries=search_entries(writer))
 
     writer.in_languages(make)

@@ -10,7 +10,7 @@ from typing import Any
 from markupsafe import Markup, escape
 
 from catalog.cards import Fact, FactPart, FactState
-from core.i18n import format_day, format_number, gettext
+from core.i18n import format_day, format_size
 from publisher.check.score import ADDRESS
 from publisher.macros import MarkedDay
 from publisher.shell import Shell, escaped, mark
@@ -230,13 +230,6 @@ def dialled(text: str) -> str:
         return ""
     extension = _EXTENSION.search(text)
     return f"+{digits};ext={extension[1]}" if extension else f"+{digits}"
-
-
-def format_size(size: int) -> str:
-    """How large a file is, for people: 210 KB, 1.4 MB."""
-    if size < 1000 * 1024:
-        return gettext("%(size)s KB", size=max(1, round(size / 1024)))
-    return gettext("%(size)s MB", size=format_number(round(size / 1024 / 1024, 1)))
 
 
 def points_inside(fact: Fact) -> bool:

@@ -10,7 +10,7 @@ from catalog.cards import InstitutionCard
 from core.text import comparison_key
 from search.analysis import tidy
 from search.documents import institution_document, natural_key
-from search.request import PER_PAGE, SearchRequest
+from search.request import SearchRequest
 from search.result import SearchResult, make_hit
 from search.understanding import LONGEST_QUERY
 
@@ -26,9 +26,9 @@ def list_plainly(session: Session, request: SearchRequest) -> SearchResult:
     found.sort(key=lambda card: natural_key(card.name))
     if request.type not in ("", "institution") or request.site:
         found = []
-    pages = max(1, -(-len(found) // PER_PAGE))
+    pages = max(1, -(-len(found) // request.per_page))
     page = min(max(1, request.page), pages)
-    shown = found[(page - 1) * PER_PAGE : page * PER_PAGE]
+    shown = found[(page - 1) * request.per_page : page * request.per_page]
     return SearchResult(
         total=len(found),
         hits=tuple(make_hit(institution_document(card).stored, frozenset()) for card in shown),
@@ -52,4 +52,5 @@ def _fits(card: InstitutionCard, request: SearchRequest) -> bool:
         (not request.district or (card.district is not None and card.district.slug == request.district))
         and (not request.kind or card.kind.value == request.kind)
         and (not request.licence or card.licence.state.value == request.licence)
+        and (not request.level or request.level in institution_document(card).facets.get("level", ()))
     )

@@ -3,43 +3,38 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from werkzeug.datastructures import MultiDict
-
-from catalog.kinds import KIND_LABELS, LICENCE_LABELS, Kind, RegisterState
+from catalog.kinds import KIND_LABELS
 from core import urls
+from core.i18n import format_size, ngettext
 from core.i18n import gettext as _
-from core.i18n import ngettext
-from core.urls import localise
-from search.analysis import tidy
+from search.answering import Answer
 from search.documents import PORTAL
+from search.helping import NO_HELP, Help, Way
+from search.narrowing import Filter, labels_of, make_filters
+from search.nearby import Place, distance_text
+from search.notes import make_notes
+from search.parameters import FILTERS, href_of, parameters_of
 from search.query import SearchIndex
-from search.request import GROUPS, SearchRequest
-from search.result import SearchResult
-from search.understanding import LONGEST_QUERY, MOST_WORDS
-
-_LONGEST_VALUE = 80  # characters of a filter value that are looked at
-_LARGEST_PAGE_DIGITS = 9
-_FILTERS = ("district", "kind", "licence")
-
-
-@dataclass(frozen=True, slots=True)
-class Choice:
-    """One option of a filter."""
-
-    value: str
-    label: str
-    count: int | None  # hits it would leave; None: not known
-    chosen: bool
+from search.request import SearchRequest, Sort
+from search.result import SearchResult, Suggestion
 
 
 @dataclass(frozen=True, slots=True)
 class Tab:
-    """One of the tabs above the hits."""
+    """One of the tabs, or of the orders, above the hits."""
 
     label: str
-    count: int
     href: str
     current: bool
+    count: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Applied:
+    """A filter in use, with the address of the search without it."""
+
+    label: str
+    href: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,25 +46,27 @@ class SearchPage:
     heading: str
     summary: str  # «Найдено 12 …»
     notes: tuple[str, ...]  # what was left out, cut or not understood
-    districts: tuple[Choice, ...]
-    kinds: tuple[Choice, ...]
-    licences: tuple[Choice, ...]
+    filters: tuple[Filter, ...]
     tabs: tuple[Tab, ...]
-    applied: tuple[tuple[str, str], ...]  # filters in use: label, address without it
+    sorts: tuple[Tab, ...]
+    applied: tuple[Applied, ...]
+    place: Place | None  # where distances are counted from
     site_name: str  # whose site is searched, if one
     site_href: str  # its first page; empty where there is no such site
-    filtered: bool
     indexed: bool  # False: the plain listing that stands in for the index
+    help: Help = NO_HELP  # where nothing was found
+    wider: tuple[Tab, ...] = ()  # without one of the filters
+    instead: tuple[Tab, ...] = ()  # another kind, another district
+    entries: tuple[str, ...] = ()  # what the field offers where no script runs
 
     @property
     def parameters(self) -> dict[str, str | int]:
         """The parameters of this page's address."""
         return parameters_of(self.asked)
 
-    def href(self, **changes: str | int | bool) -> str:
+    def href(self, **changes: object) -> str:
         """The address of the same search with something changed; back on the first page unless ``page`` is given."""
-        asked = replace(self.asked, **({"page": 1} | changes))  # type: ignore[arg-type]
-        return localise(urls.search(**parameters_of(asked)), self.asked.lang)
+        return href_of(self.asked, **changes)
 
     def page_href(self, number: int) -> str:
         """The address of another page of the hits."""
@@ -78,137 +75,130 @@ class SearchPage:
     @property
     def without_filters(self) -> str:
         """The address of the same words without any filter."""
-        return self.href(district="", kind="", licence="", type="", site="")
+        return self.href(**dict.fromkeys((*FILTERS, "type", "site"), ""))
 
     @property
     def kind_labels(self) -> Mapping[str, str]:
         """Labels of kinds in the page's language."""
         return {kind.value: _(label) for kind, label in KIND_LABELS.items()}
 
+    distance = staticmethod(distance_text)
+    file_size = staticmethod(format_size)
+
+    @property
+    def first(self) -> int:
+        """The number of the first hit shown."""
+        return (self.result.page - 1) * self.asked.per_page + 1
+
     @property
     def hidden(self) -> tuple[tuple[str, str], ...]:
         """What the form carries along without showing it."""
-        return tuple((name, value) for name, value in (("type", self.asked.type), ("site", self.asked.site)) if value)
+        kept = parameters_of(self.asked)
+        return tuple((name, str(kept[name])) for name in (*FILTERS, "type", "site", "sort") if name in kept)
 
 
-def parameters_of(asked: SearchRequest) -> dict[str, str | int]:
-    """The parameters that are not at their default."""
-    found: dict[str, str | int] = {
-        "q": tidy(asked.text[: LONGEST_QUERY * 5])[:LONGEST_QUERY],
-        "district": asked.district,
-        "kind": asked.kind,
-        "licence": asked.licence,
-        "type": asked.type,
-        "site": asked.site,
-        "literal": "1" if asked.literal else "",
-        "page": asked.page if asked.page > 1 else "",
-    }
-    return {name: value for name, value in found.items() if value != ""}
+def make_page(answer: Answer, suggested: tuple[Suggestion, ...] = ()) -> SearchPage:
+    """Make the page of an answer.
 
-
-def read_request(arguments: "MultiDict[str, str]", lang: str) -> tuple[SearchRequest, dict[str, str]]:
-    """Read the parameters of an address; nothing in them is an error.
-
-    Returns:
-        The request with every filter as written, to be checked by ``make_page``; kind, licence and type that do not exist
-        are left out and given back by name.
+    Args:
+        suggested: what begins like the query, for the field where no script runs.
     """
-    known = {"kind": set(map(str, Kind)), "licence": set(map(str, RegisterState)), "type": set(GROUPS)}
-    values = {
-        name: tidy(arguments.get(name, "")[:_LONGEST_VALUE]) for name in ("district", "kind", "licence", "type", "site")
-    }
-    unknown = {name: values[name] for name in known if values[name] and values[name] not in known[name]}
-    values |= dict.fromkeys(unknown, "")
-    return (
-        SearchRequest(
-            text=arguments.get("q", ""),
-            page=_page_number(arguments.get("page", "")),
-            lang=lang,
-            literal=arguments.get("literal") == "1",
-            **values,
-        ),
-        unknown,
-    )
-
-
-def _page_number(written: str) -> int:
-    written = written.strip()
-    if not (written.isascii() and written.isdigit()):
-        return 1
-    return max(1, int(written[:_LARGEST_PAGE_DIGITS]))
-
-
-def make_page(
-    asked: SearchRequest, unknown: Mapping[str, str], result: SearchResult, index: SearchIndex | None
-) -> SearchPage:
-    """Make the page of a result."""
-    asked = replace(asked, page=result.page, text=result.text)
-    district_names = index.districts if index else {}
-    counts = result.facets
+    result, index = answer.result, answer.index
+    asked = replace(answer.read.request, page=result.page, text=result.text)
     site_name = index.sites.get(asked.site, "") if index else ""
     site_href = urls.school_site(asked.site) if site_name and asked.site != PORTAL else ""
-    filtered = any(getattr(asked, name) for name in (*_FILTERS, "type", "site"))
-    made = SearchPage(
+    filters = make_filters(asked, result, index)
+    return SearchPage(
         asked=asked,
         result=result,
         heading=_("Search this site") if site_href else _("Search") if asked.text or asked.site else _("Institutions"),
         summary=_summary(asked, result),
-        notes=tuple(_notes(asked, unknown, result, index)),
-        districts=_choices(district_names, counts.get("district"), asked.district),
-        kinds=_choices({k.value: _(label) for k, label in KIND_LABELS.items()}, counts.get("kind"), asked.kind),
-        licences=_choices(
-            {s.value: _(label) for s, label in LICENCE_LABELS.items()}, counts.get("licence"), asked.licence
-        ),
-        tabs=(),
-        applied=(),
+        notes=make_notes(answer),
+        filters=filters,
+        tabs=_tabs(asked, result),
+        sorts=_sorts(asked, result, answer.place),
+        applied=_applied(asked, filters),
+        place=answer.place,
         site_name=site_name or asked.site,
         site_href=site_href,
-        filtered=filtered,
         indexed=index is not None,
+        help=answer.help,
+        wider=tuple(_way(asked, way, index) for way in answer.help.wider),
+        instead=tuple(_way(asked, way, index) for way in answer.help.instead),
+        entries=_entries(index, suggested),
     )
-    return replace(made, tabs=_tabs(made), applied=_applied(made))
 
 
-def _applied(page: SearchPage) -> tuple[tuple[str, str], ...]:
-    """The filters in use, each with the address of the search without it."""
+def _applied(asked: SearchRequest, filters: tuple[Filter, ...]) -> tuple[Applied, ...]:
+    """The filters in use."""
+    chosen = {filter.name: filter.chosen for filter in filters}
     found = []
-    for name, choices in (("district", page.districts), ("kind", page.kinds), ("licence", page.licences)):
-        chosen = [choice.label for choice in choices if choice.chosen]
-        if value := getattr(page.asked, name):
-            found.append((chosen[0] if chosen else value, page.href(**{name: ""})))
+    for name in FILTERS:
+        if value := getattr(asked, name):
+            choice = chosen.get(name)
+            found.append(Applied(choice.label if choice else value, href_of(asked, **{name: ""})))
+    if asked.near:
+        sort = Sort.RELEVANCE if asked.sort is Sort.DISTANCE else asked.sort
+        found.append(Applied(_("near: %(place)s", place=asked.near), href_of(asked, near="", sort=sort)))
     return tuple(found)
 
 
-def _choices(labels: Mapping[str, str], counts: Mapping[str, int] | None, chosen: str) -> tuple[Choice, ...]:
-    """The options of a filter: those that leave something, and the chosen one."""
-    found = []
-    for value, label in labels.items():
-        count = counts.get(value, 0) if counts is not None else None
-        if count != 0 or value == chosen:
-            found.append(Choice(value, label, count, value == chosen))
-    return tuple(found)
-
-
-def _tabs(page: SearchPage) -> tuple[Tab, ...]:
-    counts = page.result.facets.get("type", {})
-    if len(counts) < 2 and not page.asked.type:
-        return ()
-    labels = {
+def type_labels() -> dict[str, str]:
+    """The tabs, in the page's language; the one for everything has no value."""
+    return {
         "": _("Everything"),
         "institution": _("Institutions"),
         "page": _("Pages and news"),
+        "document": _("Documents"),
         "certificate": _("Register entries"),
+        "poll": _("Polls and answers"),
     }
+
+
+def _tabs(asked: SearchRequest, result: SearchResult) -> tuple[Tab, ...]:
+    counts = result.facets.get("type", {})
+    if len(counts) < 2 and not asked.type:
+        return ()
     return tuple(
         Tab(
             label,
-            sum(counts.values()) if not value else counts.get(value, 0),
-            page.href(type=value),
-            page.asked.type == value,
+            href_of(asked, type=value),
+            asked.type == value,
+            counts.get(value, 0) if value else sum(counts.values()),
         )
-        for value, label in labels.items()
-        if not value or counts.get(value) or page.asked.type == value
+        for value, label in type_labels().items()
+        if not value or counts.get(value) or asked.type == value
     )
+
+
+def _sorts(asked: SearchRequest, result: SearchResult, place: Place | None) -> tuple[Tab, ...]:
+    """The orders to choose from; none where there is nothing to order."""
+    if result.total < 2:
+        return ()
+    labels = {Sort.RELEVANCE: _("best first") if asked.text else _("by name")}
+    if asked.text:
+        labels[Sort.DATE] = _("newest first")
+    if place:
+        labels[Sort.DISTANCE] = _("nearest first")
+    now = asked.sort if asked.sort in labels else Sort.RELEVANCE
+    return (
+        tuple(Tab(label, href_of(asked, sort=sort), sort is now) for sort, label in labels.items())
+        if len(labels) > 1
+        else ()
+    )
+
+
+def _way(asked: SearchRequest, way: Way, index: SearchIndex | None) -> Tab:
+    """A way out of an empty page; one that leaves a filter out is called by what it leaves out."""
+    value = way.value or str(getattr(asked, way.name))
+    label = value
+    if way.name in FILTERS:
+        label = labels_of(way.name, index).get(value, value)
+    elif way.name == "type":
+        label = type_labels().get(value, value)
+    elif index:
+        label = index.sites.get(value, value)
+    return Tab(label, href_of(asked, **{way.name: way.value}), current=False, count=way.total)
 
 
 def _summary(asked: SearchRequest, result: SearchResult) -> str:
@@ -220,39 +210,8 @@ def _summary(asked: SearchRequest, result: SearchResult) -> str:
     return ngettext("%(num)s result", "%(num)s results", result.total)
 
 
-def _notes(
-    asked: SearchRequest, unknown: Mapping[str, str], result: SearchResult, index: SearchIndex | None
-) -> list[str]:
-    notes = []
-    if index is None:
-        notes.append(
-            _(
-                "The search index is being made. Until then names are compared letter by letter, and pages are not searched."
-            )
-        )
-    if result.cut:
-        notes.append(
-            _(
-                "The query is too long: its first %(characters)s characters and %(words)s words were used.",
-                characters=LONGEST_QUERY,
-                words=MOST_WORDS,
-            )
-        )
-    sentences = {
-        "kind": _(
-            "There is no such kind of institution: “%(value)s”. The filter was left out.", value=unknown.get("kind", "")
-        ),
-        "licence": _(
-            "There is no such state of a licence: “%(value)s”. The filter was left out.",
-            value=unknown.get("licence", ""),
-        ),
-        "type": _(
-            "There is no such type of results: “%(value)s”. The filter was left out.", value=unknown.get("type", "")
-        ),
-    }
-    notes += [sentences[name] for name in unknown]
-    if index and asked.district and asked.district not in index.districts:
-        notes.append(_("There is no such district: “%(value)s”. Choose one from the list.", value=asked.district))
-    if index and asked.site and asked.site not in index.sites:
-        notes.append(_("There is no such site: “%(value)s”. Search the whole portal instead.", value=asked.site))
-    return notes
+def _entries(index: SearchIndex | None, suggested: tuple[Suggestion, ...]) -> tuple[str, ...]:
+    found = [suggestion.title for suggestion in suggested]
+    found += [_(label) for label in KIND_LABELS.values()]
+    found += index.districts.values() if index else ()
+    return tuple(dict.fromkeys(found))

@@ -44,6 +44,9 @@ class Hit:
     former_name: Markup | str = ""  # the former name by which it was found, marked
     distance_m: float | None = None  # from the asked point
     point: tuple[float, float] | None = None  # WGS 84 latitude, longitude
+    format: str = ""  # of a document: PDF, DOCX …
+    size: int | None = None  # of a document, in bytes
+    state: str = ""  # of a poll or survey: open, closed, upcoming
 
     def to_json(self) -> dict[str, Any]:
         """The hit as data; ``type``, ``id``, ``title`` and ``url`` are a contract."""
@@ -53,7 +56,11 @@ class Hit:
             "licence_state": self.licence_state, "open": self.open, "site": self.site, "site_name": self.site_name,
             "number": self.number, "institution_id": self.institution_id,
             "offers": [offer.striptags() for offer in self.offers],
+            "former_name": self.former_name.striptags() if isinstance(self.former_name, Markup) else self.former_name,
             "distance_m": None if self.distance_m is None else round(self.distance_m),
+            "lat": self.point[0] if self.point else None, "lon": self.point[1] if self.point else None,
+            "day": self.day.isoformat() if self.day else None,
+            "format": self.format, "size": self.size, "state": self.state,
         }  # fmt: skip
 
 
@@ -130,6 +137,9 @@ def make_hit(
         institution_id=stored["id"] if stored["group"] == "institution" else stored.get("institution_id"),
         distance_m=distance_m,
         point=point,
+        format=stored.get("format", ""),
+        size=stored.get("size"),
+        state=stored.get("state", ""),
     )
 
 

@@ -73,7 +73,7 @@ def _public() -> Iterator[Row]:
     yield Row("GET", "/", ALL)
     yield Row("GET", "/<path:path>", ALL, {"path": "page/"})
     yield Row("GET", "/api/v1/search", ALL)
-    yield Row("GET", "/search/opensearch.xml", ALL)
+    yield Row("GET", "/api/v1/suggest", ALL)
     yield Row("GET", "/embed/poll/<int:poll_id>/", ALL, poll)
     yield Row("GET", "/embed/poll/<int:poll_id>/", NOT_FOUND, {"poll_id": "draft_poll"})
     yield Row("GET", "/api/v1/institutions/<int:institution_id>", ALL, {"institution_id": OWN})
@@ -81,6 +81,8 @@ def _public() -> Iterator[Row]:
     yield Row("GET", "/api/v1/changes", NOT_FOUND)  # of this build, which has none
     for prefix in ("", "/en"):
         yield Row("GET", f"{prefix}/search/", ALL)
+        yield Row("GET", f"{prefix}/search/suggest", ALL)
+        yield Row("GET", f"{prefix}/search/opensearch.xml", ALL)
         yield Row("GET", f"{prefix}/history/<int:institution_id>/", ALL, {"institution_id": FOREIGN})
         yield Row("GET", f"{prefix}/history/<int:institution_id>/", NOT_FOUND, {"institution_id": 999})
         yield Row("GET", f"{prefix}/feedback/", ALL)

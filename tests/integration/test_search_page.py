@@ -87,10 +87,11 @@ def test_the_empty_form_lists_all_and_keeps_what_was_chosen(client: FlaskClient)
     assert len(titles(get(client, "/search/"))) == len(CARDS)
     page = get(client, "/search/?q=&district=portovyy&kind=&licence=")
     assert len(titles(page)) == 4
-    chosen = page.select_one("#filter-district option[selected]")
+    chosen = page.select_one(".facet a[aria-current=true]")
     assert chosen is not None
-    assert chosen["value"] == "portovyy"
-    assert {found["form"] for found in page.select("select")} == {"search-form"}
+    assert chosen.get_text() == "Портовый район"
+    assert chosen["href"] == "/search/"
+    assert page.select_one('#search-form input[type=hidden][name=district][value="portovyy"]')
     remove = page.select_one(".search-applied a")
     assert remove is not None
     assert remove["href"] == "/search/"

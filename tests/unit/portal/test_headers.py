@@ -11,6 +11,7 @@ from portal.headers import PathClass, classify, secure
     [
         ("/", PathClass.PAGE), ("/en/", PathClass.PAGE), ("/s/school/", PathClass.PAGE), ("/institutions/5-x/", PathClass.PAGE),
         ("/polls/1/", PathClass.FORM), ("/en/polls/1/", PathClass.FORM), ("/en/feedback/new", PathClass.FORM), ("/feedback/status", PathClass.FORM),
+        ("/search/", PathClass.SEARCH), ("/en/search/suggest", PathClass.SEARCH), ("/searching/", PathClass.PAGE),
         ("/staff/", PathClass.STAFF), ("/staff/preview/school/", PathClass.DRAFT), ("/embed/card/5/", PathClass.EMBED),
         ("/data/institutions.csv", PathClass.DATA), ("/api/v1/search", PathClass.DATA), ("/assets/kais.0.css", PathClass.ASSET),
         ("/embedded/", PathClass.PAGE), ("/database/", PathClass.PAGE), ("/staffing/", PathClass.PAGE),
@@ -35,6 +36,15 @@ def test_only_blocks_for_other_sites_may_be_framed_and_read_from_there() -> None
     headers = secure(Response("x", content_type="text/html"), "/embed/card/5/", https=False).headers
     assert "X-Frame-Options" not in headers
     assert headers["Cross-Origin-Resource-Policy"] == "cross-origin"
+
+
+def test_only_the_search_may_ask_where_somebody_is() -> None:
+    def permissions(path: str) -> str:
+        return secure(Response("x", content_type="text/html"), path, https=False).headers["Permissions-Policy"]
+
+    assert "geolocation=(self)" in permissions("/en/search/")
+    for path in ("/", "/polls/1/", "/staff/", "/embed/search/all/", "/s/school/"):
+        assert "geolocation=()" in permissions(path)
 
 
 def test_a_drawing_opened_alone_runs_nothing() -> None:

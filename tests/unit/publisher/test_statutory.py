@@ -16,11 +16,11 @@ from catalog.cards import Fact, FactPart, FactRow, InstitutionCard
 from catalog.kinds import Kind
 from catalog.statutes import CURRENT, Item, load_standard, read_also, standard_on
 from core.assets import Assets
-from core.i18n import language
+from core.i18n import format_size, language
 from publisher.check import check_pages
 from publisher.statutory import StatutorySection
 from publisher.statutory_body import Surroundings
-from publisher.statutory_values import dialled, format_size, parse_day, safe_address
+from publisher.statutory_values import dialled, parse_day, safe_address
 from tests.factories import SEEN, make_absent, make_card, make_fact, make_row
 from tests.support.full_card import document, given, make_full_card, with_parts
 from tests.support.statutory import GetTemplate, body_of, marked, show
