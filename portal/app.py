@@ -27,10 +27,11 @@ from portal.history.views import make_history_blueprint as make_history
 from portal.limits import network_of
 from portal.ports import CatalogPort
 from portal.register.views import make_register_blueprint as make_register
+from portal.search_desk.ports import search_ports
+from portal.search_desk.views import make_search_desk
 from portal.static_files import StaticFiles
 from portal.wiring import Wiring
 from search.folder import IndexFolder
-from search.ports import NoPorts
 from search.views import make_blueprint as make_search
 from surveys.staff import make_staff_blueprint as make_surveys_desk
 from surveys.views import make_blueprint as make_surveys
@@ -143,13 +144,14 @@ def _mount(app: Flask, wiring: Wiring, files: StaticFiles) -> None:
     search_deps = web_deps(wiring, wiring.catalog)
     index = IndexFolder(wiring.index_dir, lambda: ask_for_index(wiring)).find
     app.extensions["kais.index"] = index
-    search_ports = NoPorts()
+    desk = search_ports(wiring)
     for prefix, name in ((None, ""), ("/en", "en_")):
         app.register_blueprint(make_surveys(surveys_deps, ports, f"{name}surveys"), url_prefix=prefix)
-        app.register_blueprint(make_search(search_deps, index, search_ports, f"{name}search"), url_prefix=prefix)
+        app.register_blueprint(make_search(search_deps, index, desk, f"{name}search"), url_prefix=prefix)
         app.register_blueprint(make_history(wiring, search_deps, f"{name}history"), url_prefix=prefix)
     app.register_blueprint(make_surveys_desk(surveys_deps, ports), url_prefix="/staff")
     app.register_blueprint(make_accounts(wiring, web_deps(wiring, wiring.portal)), url_prefix="/staff")
+    app.register_blueprint(make_search_desk(wiring, web_deps(wiring, wiring.portal), desk, index), url_prefix="/staff")
     app.register_blueprint(make_register(wiring, web_deps(wiring, wiring.catalog), files), url_prefix="/staff")
 
 
