@@ -62,7 +62,7 @@ def as_fragment(body: str, base_url: str) -> str:
 
 
 class BlockPages:
-    """The blocks of institutions: card, licences, news, contacts, map."""
+    """The blocks of institutions: card, licences, news, contacts, map; the search box of an accepted site."""
 
     def __init__(self, task: "Task", get_template: Callable[[str], Template]) -> None:
         site = task.inputs.site
@@ -70,9 +70,10 @@ class BlockPages:
         self._templates = {
             block: get_template(f"blocks/{block}") for block in ("card", "licences", "news", "contacts", "map")
         }
+        self._search = get_template("blocks/search")
 
     def make(self, card: InstitutionCard, words: SiteWords, writer: "TreeWriter") -> None:
-        """Write the five blocks of one institution."""
+        """Write the blocks of one institution."""
         with language(LANG):
             accepted = card.site_state is SiteState.ACCEPTED
             news: Sequence[NewsLink] = (
@@ -110,3 +111,22 @@ class BlockPages:
                     site_href=urls.school_site(card.slug) if accepted else "",
                 )
                 self._writer.write(meta, body, writer)
+            if accepted:
+                self._make_search(card, writer)
+
+    def _make_search(self, card: InstitutionCard, writer: "TreeWriter") -> None:
+        meta = PageMeta(title=search_title(card), path=urls.embed("search", card.id), translated=False, indexed=False)
+        body = self._search.render(
+            lang=LANG,
+            page=meta,
+            hidden=(("site", card.slug),),
+            entries=(),
+            label=gettext("Search this site"),
+            placeholder=gettext("news, documents, timetable…"),
+        )
+        self._writer.write(meta, body, writer)
+
+
+def search_title(card: InstitutionCard) -> str:
+    """What the box that searches one school's site is called."""
+    return gettext("Search the site: %(name)s", name=card.name)

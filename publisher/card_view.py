@@ -12,6 +12,7 @@ from core import urls
 from core.i18n import gettext
 from core.pages import PortalInfo
 from publisher.labels import PRECISIONS, STATES
+from publisher.search_blocks import site_snippets
 from publisher.snippets import Snippet, block_snippets
 
 Named = tuple[tuple[str, Fact], ...]
@@ -50,6 +51,7 @@ class CardView:
     states: dict[RegisterState, ShownState]
     precision: str
     snippets: Sequence[Snippet]
+    search_snippets: Sequence[Snippet]  # of the box that searches its site; none without an accepted one
     sources: Sequence[tuple[str, str]]  # title, day (ISO)
     contents: Sequence[tuple[str, str]]  # id and title of each section
     more_contacts: Named
@@ -102,6 +104,7 @@ def make_view(card: InstitutionCard, lang: str, site: PortalInfo) -> CardView:
         states=shown_states(lang),
         precision=gettext(PRECISIONS[card.point.precision]) if card.point else "",
         snippets=block_snippets("card", card.id, title=card.name, site=site),
+        search_snippets=site_snippets(card, site),
         sources=sources_of(card),
         contents=contents_of(card),
         more_contacts=named(CONTACT_FIELDS),

@@ -13,6 +13,7 @@ from publisher.lists import by_name
 from publisher.outlines import draw
 from publisher.plan import Listed
 from publisher.portal_writer import PortalWriter, crumbs
+from publisher.search_blocks import district_snippets, everything_snippets
 
 SHOWN = 300  # a longer district shows its beginning, and the paged list shows the rest
 
@@ -36,6 +37,7 @@ def make_districts(writer: PortalWriter, institutions: Sequence[Listed]) -> None
             ),
             heading=title,
             picture=picture,
+            snippets=everything_snippets(writer.task.inputs.site),
             kinds=[kind for kind in Kind if any(item.by_kind.get(kind) for item in plan.districts)],
             kind_plurals={kind: gettext(label) for kind, label in KIND_PLURALS.items()},
         )
@@ -74,6 +76,7 @@ def _write(writer: PortalWriter, district: DistrictView, rows: Sequence[Listed])
                 styles=("css/card.css",) if services else (),
             ),
             district=district,
+            snippets=district_snippets(district, writer.task.inputs.site),
             rows=rows[:SHOWN],
             total=len(rows),
             by_kind=by_kind,

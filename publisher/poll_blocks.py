@@ -1,21 +1,20 @@
-"""Make the blocks of the portal itself: results of polls, the search form."""
+"""Make the blocks of polls: their results."""
 
 from collections.abc import Callable
 
 from jinja2 import Template
 
 from core import urls
-from core.i18n import gettext, language
+from core.i18n import language
 from core.pages import PageMeta
 from publisher.blocks import LANG, BlockWriter
 from publisher.portal_writer import PortalWriter
 
 
 def make_poll_blocks(writer: PortalWriter, get_template: Callable[[str], Template]) -> None:
-    """Write ``/embed/results/<poll>/`` for each poll and ``/embed/search/all/``."""
+    """Write ``/embed/results/<poll>/`` for each poll."""
     blocks = BlockWriter(writer.task.inputs.site.base_url, get_template)
     results = get_template("blocks/results")
-    search = get_template("blocks/search")
     with language(LANG):
         for poll in sorted(writer.task.inputs.polls, key=lambda poll: poll.id):
             meta = PageMeta(title=poll.title, path=urls.embed("results", poll.id), translated=False, indexed=False)
@@ -23,7 +22,3 @@ def make_poll_blocks(writer: PortalWriter, get_template: Callable[[str], Templat
                 lang=LANG, page=meta, poll=poll, href=urls.poll(poll.id), zone=writer.task.inputs.zone
             )
             blocks.write(meta, body, writer.writer)
-        meta = PageMeta(
-            title=gettext("Find an institution"), path=urls.embed("search", "all"), translated=False, indexed=False
-        )
-        blocks.write(meta, search.render(lang=LANG, page=meta), writer.writer)

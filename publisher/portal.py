@@ -18,6 +18,7 @@ from publisher.poll_blocks import make_poll_blocks
 from publisher.portal_words import make_words, read_portal_words
 from publisher.portal_writer import PORTAL_SITE, PortalWriter
 from publisher.registers import make_registers
+from publisher.search_blocks import make_search_blocks
 from publisher.security_txt import make_security_txt
 from publisher.site_directory import make_site_directory
 from publisher.sitemap import make_sitemap
@@ -53,6 +54,7 @@ class PortalPages:
             make_dictionary(writer)
         make_words(writer, words)
         make_poll_blocks(writer, self._embed)
+        make_search_blocks(writer, self._embed)
         make_statics(writer)
         make_security_txt(writer)
         make_sitemap(writer, institutions)

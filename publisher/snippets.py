@@ -23,8 +23,8 @@ def block_snippets(block: str, thing: int | str, *, title: str, site: PortalInfo
     """The snippets of one block.
 
     Args:
-        block: card, licences, news, contacts, results, map.
-        thing: the institution's or poll's number.
+        block: card, licences, news, contacts, results, map, search.
+        thing: the institution's or poll's number; of a search box also what it searches.
         title: what a screen reader says of the frame; also the link's text.
     """
     source = site.base_url + urls.embed(block, thing)
