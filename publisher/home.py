@@ -58,11 +58,8 @@ def make_home(writer: PortalWriter, institutions: Sequence[Listed], words: Porta
                 "url": base + urls.localise("/", lang),
                 "potentialAction": {
                     "@type": "SearchAction",
-                    "target": {
-                        "@type": "EntryPoint",
-                        "urlTemplate": base + urls.localise("/search/", lang) + "?q={search_term_string}",
-                    },
-                    "query-input": "required name=search_term_string",
+                    "target": base + urls.localise("/search/", lang) + "?q={q}",
+                    "query-input": "required name=q",
                 },
             }
         )
