@@ -21,6 +21,9 @@ ORDER_GAP = 1 << 20  # between neighbours of a new index: room for documents tha
 NO_DAY = 0  # days are ``date.toordinal()``
 BM25_K1 = 1.2
 BM25_B = 0.75
+SCORE_STEPS = (
+    1_000  # parts of one in which scores are compared, rounded up: their last bits come from the order of adding
+)
 _FREE_LENGTHS = 24  # lengths below stand for themselves
 
 

@@ -4,6 +4,7 @@ Classes, filters and facets are tantivy's own queries and aggregations; nothing 
 The order inside a class is a column, so it does not depend on the segments.
 """
 
+import math
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -14,7 +15,7 @@ from typing import Any
 import tantivy
 from tantivy import DocAddress, Occur, Order, Query
 
-from search.engines.base import COUNTED, FACETS, HIDDEN, Entry, Found, Wish
+from search.engines.base import COUNTED, FACETS, HIDDEN, SCORE_STEPS, Entry, Found, Wish
 from search.engines.tantivy_files import (
     LAT,
     LON,
@@ -250,7 +251,7 @@ class TantivyEngine:
         limit = skip + wanted
         while True:
             found: Any = self._searcher.search(scored, limit + 1)
-            hits: list[tuple[float, DocAddress]] = found.hits
+            hits = [(math.ceil(score * SCORE_STEPS), hit) for score, hit in found.hits]
             if found.count <= limit or hits[-1][0] < hits[limit - 1][0]:
                 return self._with_ties(hits)[skip : skip + wanted], int(found.count)
             if hits[-1][0] == 0:  # no word in the text: so many are alike that a column sorts them faster
@@ -260,7 +261,7 @@ class TantivyEngine:
                 return [*first[skip:], *others], int(found.count)
             limit *= _MORE_TIES
 
-    def _with_ties(self, hits: Sequence[tuple[float, DocAddress]]) -> list[DocAddress]:
+    def _with_ties(self, hits: Sequence[tuple[int, DocAddress]]) -> list[DocAddress]:
         """The documents by score, equal ones by their static order."""
         places: list[Any] = self._searcher.fast_field_values(ORDER, [hit for _, hit in hits])
         ordered = sorted(zip(hits, places, strict=True), key=lambda one: (-one[0][0], one[1]))

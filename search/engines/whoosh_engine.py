@@ -17,6 +17,7 @@ from search.engines.base import (
     COUNTED,
     FACETS,
     HIDDEN,
+    SCORE_STEPS,
     Entry,
     Found,
     Wish,
@@ -253,13 +254,14 @@ class WhooshEngine:
             if not wanted:
                 return
 
-    def _scores(self, terms: Sequence[str], members: bitmap.Positions) -> NDArray[np.float32]:
-        """BM25 of the texts at ``members``."""
+    def _scores(self, terms: Sequence[str], members: bitmap.Positions) -> NDArray[np.float64]:
+        """BM25 of the texts at ``members``, in steps."""
         scores = np.zeros(self.size, dtype=np.float32)
         for term in terms:
             positions, gains = self._weights(term)
             scores[positions] += gains
-        return scores[members]
+        steps: NDArray[np.float64] = np.ceil(scores[members].astype(np.float64) * SCORE_STEPS)
+        return steps
 
     def _find_weights(self, term: str) -> tuple[bitmap.Positions, NDArray[np.float32]]:
         """What a term of the text adds to the score of each document that has it."""
