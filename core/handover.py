@@ -40,3 +40,5 @@ class SearchDocument:
     lang: str = "ru"
     published_on: date | None = None
     institution_id: int | None = None
+    opens_at: datetime | None = None  # of a poll: whether it is open is seen when it is found
+    closes_at: datetime | None = None

@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from types import MappingProxyType
 
 from catalog.cards import InstitutionCard, LicenceView
 from core import urls
@@ -50,6 +51,7 @@ class Sources:
     pages: Iterable[Page] = ()
     extra: Sequence[SearchDocument] = ()
     revision: int = 0
+    former_names: Mapping[int, Sequence[str]] = field(default_factory=dict)  # of institutions
 
 
 @dataclass(slots=True)
@@ -65,7 +67,7 @@ class Places:
 
 def iter_sources(sources: Sources, places: Places) -> Iterator[Source]:
     """Everything, institutions first."""
-    yield from card_sources(sources.cards, places)
+    yield from card_sources(sources.cards, places, sources.former_names)
     yield from register_sources(sources.licences, LICENCES)
     yield from register_sources(sources.accreditations, ACCREDITATIONS)
     for page in sources.pages:
@@ -74,21 +76,22 @@ def iter_sources(sources: Sources, places: Places) -> Iterator[Source]:
         yield extra_source(found, places)
 
 
-def card_sources(cards: Iterable[InstitutionCard], places: Places) -> Iterator[Source]:
+def card_sources(
+    cards: Iterable[InstitutionCard], places: Places, former_names: Mapping[int, Sequence[str]] = MappingProxyType({})
+) -> Iterator[Source]:
     """Institutions."""
     for card in cards:
         places.known[card.id] = place_of(card)
-        document = institution_document(card)
+        document = institution_document(card, former_names.get(card.id, ()))
         yield Source(document.key, CARDS, digest_of(document), _already(document), None, card.id)
 
 
 def register_sources(rows: Iterable[LicenceView], origin: str) -> Iterator[Source]:
-    """The rows of a register that belong to nobody; the attached ones are found through their institution."""
+    """The rows of a register, each with the address of its line; institutions that have one come before it."""
     kind, href_of = ("licence", urls.licences) if origin == LICENCES else ("accreditation", urls.accreditations)
     for position, row in enumerate(rows):
-        if not row.institutions:
-            document = certificate_document(row, kind, f"{href_of(position // REGISTER_PAGE + 1)}#entry-{row.id}")
-            yield Source(document.key, origin, digest_of(document), _already(document))
+        document = certificate_document(row, kind, f"{href_of(position // REGISTER_PAGE + 1)}#entry-{row.id}")
+        yield Source(document.key, origin, digest_of(document), _already(document))
 
 
 def page_source(page: Page, origin: str, places: Places) -> Source:

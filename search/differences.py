@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from catalog import changed, read
+from catalog.former_names import list_former_names
 from core.handover import SearchDocument
 from search import collect
 from search.collect import ACCREDITATIONS, CARDS, EXTRA, LICENCES, Places, Source, digest_of, published, twins_of
@@ -108,12 +109,13 @@ class _Finder:
         if ids is not None and not ids:
             return frozenset()
         cards = published(read.iter_cards(self._session, ids), self._manifest)
+        former_names = list_former_names(self._session, ids)
         old = self._of(CARDS) if ids is None else {f"institution:{id_}" for id_ in ids} & self._before.documents.keys()
-        renewed = self._compare(collect.card_sources(cards, self._places), old)
+        renewed = self._compare(collect.card_sources(cards, self._places, former_names), old)
         return frozenset(int(key.partition(":")[2]) for key in renewed)
 
     def registers(self) -> None:
-        """Compare the entries of both registers that belong to nobody."""
+        """Compare the entries of both registers."""
         for rows, origin in (
             (read.iter_licences(self._session), LICENCES),
             (read.iter_accreditations(self._session), ACCREDITATIONS),

@@ -18,6 +18,7 @@ from pathlib import Path
 from sqlalchemy.orm import Session
 
 from catalog import changed, read
+from catalog.former_names import list_former_names
 from core.database import Sessions
 from core.handover import SearchDocument
 from core.locks import file_lock
@@ -99,6 +100,7 @@ def build_index(
             pages=iter_pages(pages_dir),
             extra=extra,
             revision=state.revision,
+            former_names=list_former_names(session),
         )
         return _write_whole(index_dir, sources, state, started, progress)
 

@@ -28,6 +28,10 @@ class Page:
     text: str
     published_on: date | None
     updated_on: date | None
+    anchors: tuple[
+        tuple[int, str], ...
+    ] = ()  # where in the text a place begins that an address can lead to: offset, id
+    size: int | None = None  # of a document, in bytes
 
 
 def parse_page(record: dict[str, Any]) -> Page:
@@ -48,6 +52,8 @@ def parse_page(record: dict[str, Any]) -> Page:
         text=str(record["text"]),
         published_on=_day(record.get("published_on")),
         updated_on=_day(record.get("updated_on")),
+        anchors=tuple((int(offset), str(id_)) for offset, id_, _heading in record.get("anchors", ())),
+        size=record.get("size"),
     )
 
 

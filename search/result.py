@@ -1,15 +1,19 @@
 """What was found, with what answers at once."""
 
-from collections.abc import Mapping
+from bisect import bisect_right
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Any
+from urllib.parse import quote
 
 from markupsafe import Markup
 
 from catalog.cards import StateView
 from catalog.kinds import RegisterState
-from search.highlight import highlight, snippet
+from search.analysis import text_terms
+from search.highlight import highlight, passage
+from search.offer_lines import asked_offers
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,17 +110,23 @@ def make_hit(
     terms: frozenset[str],
     distance_m: float | None = None,
     point: tuple[float, float] | None = None,
+    now: datetime | None = None,
 ) -> Hit:
-    """The hit that shows what ``search.documents`` stored, the words of ``terms`` marked."""
+    """The hit that shows what ``search.documents`` stored, the words of ``terms`` marked.
+
+    Args:
+        now: decides whether a poll is open; the present moment unless given.
+    """
     licence = _state(stored.get("licence"))
-    text = stored.get("text", "")
+    shown, place = passage(stored.get("text", ""), terms)
+    own = _own_terms(stored)
     return Hit(
         type=stored["type"],
         id=stored["id"],
         title=stored["title"],
-        url=stored["url"],
+        url=_deep_url(stored, place),
         marked_title=highlight(stored["title"], terms),
-        snippet=snippet(text, terms) if text else highlight(stored.get("address", ""), terms),
+        snippet=shown or highlight(stored.get("address", ""), terms),
         group=stored["group"],
         address=stored.get("address", ""),
         phone=stored.get("phone", ""),
@@ -135,12 +145,47 @@ def make_hit(
         day=stored.get("day") or stored.get("issued_on"),
         lang=stored.get("lang", ""),
         institution_id=stored["id"] if stored["group"] == "institution" else stored.get("institution_id"),
+        offers=asked_offers(stored.get("offers"), terms, own),
+        former_name=_former_name(stored.get("former_names", ()), terms - own),
         distance_m=distance_m,
         point=point,
         format=stored.get("format", ""),
         size=stored.get("size"),
-        state=stored.get("state", ""),
+        state=_poll_state(stored, now),
     )
+
+
+def _own_terms(stored: Mapping[str, Any]) -> frozenset[str]:
+    """What an institution is called: no word of it asks for an offer or for a former name."""
+    if stored["group"] != "institution":
+        return frozenset()
+    return frozenset(text_terms(f"{stored['title']} {stored.get('full_name', '')}"))
+
+
+def _deep_url(stored: Mapping[str, Any], place: int | None) -> str:
+    """The address of the part of a page in which the shown passage stands."""
+    url = str(stored["url"])
+    anchors = stored.get("anchors", ())
+    if place is None or not anchors:
+        return url
+    at = bisect_right([offset for offset, _id in anchors], place) - 1
+    return f"{url}#{quote(anchors[at][1], safe='=&-._~')}" if at >= 0 else url
+
+
+def _former_name(names: Sequence[str], wanted: frozenset[str]) -> Markup | str:
+    """The former name that has most of the words that today's name has not, marked; nothing where none has one."""
+    marked = [highlight(name, wanted) for name in names] if wanted else []
+    best = max(marked, key=lambda name: (name.count("<mark>"), -len(name)), default=Markup(""))
+    return best if "<mark>" in best else ""
+
+
+def _poll_state(stored: Mapping[str, Any], now: datetime | None) -> str:
+    """Whether a poll is open at this moment, for an index does not know when it will be asked."""
+    opens_at, closes_at = stored.get("opens_at"), stored.get("closes_at")
+    if opens_at is None or closes_at is None:
+        return str(stored.get("state", ""))
+    at = now or datetime.now(UTC)
+    return "upcoming" if at < opens_at else "open" if at < closes_at else "closed"
 
 
 def _state(stored: dict[str, Any] | None) -> StateView | None:

@@ -44,12 +44,12 @@ def _hand_over(session: Session, view: PollView, clock: Clock) -> PublishedPoll:
 
 
 def search_documents(session: Session, clock: Clock) -> list[SearchDocument]:
-    """Polls that are open or closed, and published answers."""
+    """Every poll that has been announced, and published answers: neither drafts nor questions that wait."""
     now = clock.now()
     documents = []
     for lang in urls.LANGUAGES:
         by_state = list_public_polls(session, lang, now)
-        for state in (PollState.OPEN, PollState.CLOSED, PollState.PUBLISHED):
+        for state in (PollState.OPEN, PollState.UPCOMING, PollState.CLOSED, PollState.PUBLISHED):
             documents += [_document(view, lang, clock) for view in by_state[state] if view.lang == lang]
     answers = select(Feedback).where(Feedback.published_at.is_not(None)).order_by(Feedback.id)
     for one in session.scalars(answers):
@@ -75,4 +75,6 @@ def _document(view: PollView, lang: str, clock: Clock) -> SearchDocument:
         text="\n".join((view.description, *(option.label for option in view.options))),
         lang=lang,
         published_on=view.opens_at.astimezone(clock.zone).date() if view.opens_at else None,
+        opens_at=view.opens_at,
+        closes_at=view.closes_at,
     )
