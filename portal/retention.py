@@ -11,6 +11,7 @@ from sqlalchemy import ColumnElement, delete, func, or_, select
 from core.actor import COMMAND_LINE
 from portal.accounts.models import Invitation, SignIn
 from portal.register.models import Upload
+from portal.search_desk.ports import make_misses
 from portal.wiring import Wiring
 
 INVITATIONS = timedelta(days=30)  # after it ran out or was used: long enough to answer "did my link work"
@@ -18,7 +19,7 @@ UPLOADS = timedelta(days=7)  # a file that was tried and not loaded
 
 
 def erase_old(wiring: Wiring, *, dry_run: bool = False) -> dict[str, int]:
-    """Erase ended sessions, old invitations and uploads that nobody loaded; returns how many of each."""
+    """Erase ended sessions, old invitations, uploads that nobody loaded, old searches; returns how many of each."""
     now = wiring.clock.now()
     rules: dict[str, tuple[Any, ColumnElement[bool]]] = {
         "sessions": (SignIn, SignIn.expires_at <= now),
@@ -28,7 +29,7 @@ def erase_old(wiring: Wiring, *, dry_run: bool = False) -> dict[str, int]:
         ),
         "uploads": (Upload, Upload.created_at <= now - UPLOADS),
     }
-    erased = {}
+    erased = {"searches": make_misses(wiring).erase(dry_run=dry_run)}
     with wiring.portal.begin() as portal:
         stale = list(portal.scalars(select(Upload.id).where(rules["uploads"][1])))
         for name, (model, condition) in rules.items():

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import click
 
+from portal.cli.search_misses import misses
 from portal.cli.support import emit_json, json_option, opened, pairs, progress, say, table
 
 
 @click.group()
 def search() -> None:
     """The search index: made of the published pages, the register, polls and answers."""
+
+
+search.add_command(misses)
 
 
 @search.command()

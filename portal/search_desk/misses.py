@@ -37,7 +37,7 @@ _SCHEMA = """CREATE TABLE IF NOT EXISTS miss (
 _COUNT = """INSERT INTO miss (key, lang, first_day, last_day, days, count) VALUES (:key, :lang, :today, :today, 1, 1)
     ON CONFLICT (key) DO UPDATE SET
         count = count + 1, days = days + (last_day <> excluded.last_day), last_day = excluded.last_day
-    RETURNING count, days, words IS NULL AND NOT hidden"""
+    RETURNING count, days, words, hidden"""
 # Rows first asked (the rare ones) or last asked (the others) on these days or before are kept no longer.
 _ERASE = """DELETE FROM miss
     WHERE CASE WHEN words IS NULL AND NOT hidden THEN first_day <= :rare ELSE last_day <= :known END"""
@@ -96,8 +96,8 @@ class Misses:
                 self._swept = today
             key = self.key_of(words, lang)
             known = {"key": key, "lang": lang, "today": today.isoformat()}
-            count, days, unread = connection.execute(_COUNT, known).fetchone()
-            if unread and count >= self._times and days >= _DAYS:
+            count, days, readable, hidden = connection.execute(_COUNT, known).fetchone()
+            if readable is None and not hidden and count >= self._times and days >= _DAYS:
                 if names_a_person(words):
                     connection.execute("UPDATE miss SET hidden = 1 WHERE key = ?", (key,))
                 else:

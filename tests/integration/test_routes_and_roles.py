@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from portal.search_desk.ports import make_misses
 from tests.support.portal import FOREIGN, OWN, SCHEDULED, THIRD, UPLOAD, World, make_world, publish, reset
 
 ACTORS = ("nobody", "operator", "editor", "district", "school", "analyst")
@@ -187,7 +188,26 @@ POLLS = (
     Row("POST", "/staff/polls/<int:poll_id>/publish", MANAGERS_DO, {"poll_id": "poll"}),
     Row("POST", "/staff/polls/<int:poll_id>/recall", MANAGERS_DO, {"poll_id": "poll"}),
 )
-ROWS = (*_public(), *ACCOUNTS, *REGISTER, *POLLS)
+SYNONYM = {"word": "гпд", "means": "группа продлённого дня", "enabled": "y"}
+SEARCH = (
+    Row("GET", "/staff/search/", MANAGERS),
+    Row("GET", "/staff/search/synonyms/new", MANAGERS),
+    Row("POST", "/staff/search/synonyms/new", MANAGERS_DO, {}, SYNONYM),
+    Row("GET", "/staff/search/synonyms/<int:line_id>/", MANAGERS, {"line_id": "synonym"}),
+    Row("GET", "/staff/search/synonyms/<int:line_id>/", staff(404, 404, 403, 403, 403), {"line_id": 999}),
+    Row("POST", "/staff/search/synonyms/<int:line_id>/", MANAGERS_DO, {"line_id": "synonym"}, SYNONYM),
+    Row("POST", "/staff/search/synonyms/<int:line_id>/on", MANAGERS_DO, {"line_id": "synonym"}),
+    Row("POST", "/staff/search/synonyms/<int:line_id>/off", MANAGERS_DO, {"line_id": "synonym"}),
+    Row("POST", "/staff/search/synonyms/<int:line_id>/remove", MANAGERS_DO, {"line_id": "synonym"}),
+    Row("POST", "/staff/search/shipped/off", staff(404, 404, 403, 403, 403), {}, {"key": "unheard"}),
+    Row("GET", "/staff/search/synonyms.csv", MANAGERS),
+    Row("POST", "/staff/search/synonyms/import", staff(422, 422, 403, 403, 403)),
+    Row("GET", "/staff/search/misses/", MANAGERS),
+    Row("GET", "/staff/search/misses.csv", MANAGERS),
+    Row("POST", "/staff/search/misses/<key>/hide", staff(404, 404, 403, 403, 403), {"key": "0" * 32}),
+    Row("POST", "/staff/search/misses/<key>/hide", MANAGERS_DO, {"key": "searched"}),
+)
+ROWS = (*_public(), *ACCOUNTS, *REGISTER, *POLLS, *SEARCH)
 
 
 @pytest.fixture(scope="module")
@@ -210,6 +230,7 @@ def _lay_draft(folder: Path) -> None:
 def fill_path(desk: World, row: Row) -> str:
     """The row's address, with the numbers of this world's things."""
     known: dict[str, Any] = {**desk.ids, "own_slug": desk.slugs[OWN], "foreign_slug": desk.slugs[FOREIGN]}
+    known["searched"] = make_misses(desk.wiring).listed()[0].key
     path = row.rule
     for name, value in row.values.items():
         for form in (f"<int:{name}>", f"<path:{name}>", f"<{name}>"):

@@ -21,13 +21,16 @@ from catalog.operations import list_link_queue
 from catalog.site_operations import set_sites
 from core.actor import COMMAND_LINE, Role
 from core.audit import no_audit
-from core.clock import Clock
+from core.clock import Clock, FixedClock
 from portal.accounts import operations as accounts
 from portal.accounts.models import Person
 from portal.accounts.operations import Place
 from portal.app import create_app
 from portal.register.imports import FIGURES
 from portal.register.models import Upload
+from portal.search_desk.lines import check_line
+from portal.search_desk.operations import Hand, add_line
+from portal.search_desk.ports import make_misses
 from portal.settings import Settings
 from portal.wiring import Wiring
 from surveys import feedback
@@ -48,6 +51,7 @@ LICENCES = """number,state,holder,address,inn
 Л-9,active,Частное учреждение «Парус»,"Далёкая ул., 9",
 """
 UPLOAD = "0" * 32
+SEARCHED = "секция дирижаблей"  # in vain, by enough people
 SCHEDULED = "licences"  # the source that is asked by itself, in a year
 OWN, FOREIGN, THIRD, KINDERGARTEN = 1, 2, 3, 4  # numbers of the institutions, in the order of the file
 
@@ -129,7 +133,10 @@ def fill(wiring: Wiring) -> dict[str, int]:
             )
     _leave_upload(wiring)
     _schedule(wiring)
+    synonym = _write_synonym(wiring)
+    _search_in_vain(wiring)
     ids = {
+        "synonym": synonym,
         "queued": queue["Государственное учреждение гимназия № 1 Северного района"],
         "stranger": queue["Частное учреждение «Парус»"],
     }
@@ -163,6 +170,21 @@ def _schedule(wiring: Wiring) -> None:
         place = "https://registers.example.org/licences.csv"
         schedules.add_schedule(session, SCHEDULED, "licences", place, 24 * 365, **known)
         schedules.record_unchanged(session, SCHEDULED, schedules.Answer(), wiring.clock)
+
+
+def _write_synonym(wiring: Wiring) -> int:
+    """A line of the operators' table of synonyms."""
+    with wiring.portal.begin() as session:
+        hand = Hand(COMMAND_LINE, wiring.clock, no_audit)
+        return add_line(session, check_line("продлёнка", ["группа продлённого дня"]), hand)
+
+
+def _search_in_vain(wiring: Wiring) -> None:
+    """A search without result that enough people asked, the last of them today."""
+    yesterday = Wiring(wiring.settings, FixedClock(wiring.clock.now() - timedelta(days=1), wiring.clock.zone))
+    for _turn in range(wiring.settings.miss_times - 1):
+        make_misses(yesterday).note(SEARCHED, "ru")
+    make_misses(wiring).note(SEARCHED, "ru")
 
 
 POLL_LASTS = timedelta(days=36_500)  # the command line asks the real clock, whatever day it is

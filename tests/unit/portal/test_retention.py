@@ -9,16 +9,19 @@ from portal.accounts.models import SignIn
 from portal.models import AuditLine
 from portal.register.models import Upload
 from portal.retention import erase_old
-from tests.support.portal import UPLOAD, World
+from portal.search_desk.ports import make_misses
+from tests.support.portal import SEARCHED, UPLOAD, World
+
+NOTHING = {"searches": 0, "sessions": 0, "invitations": 0, "uploads": 0}
 
 
 def test_old_sessions_invitations_and_uploads_are_erased(world: World) -> None:
     clock = world.wiring.clock
     assert isinstance(clock, FixedClock)
     world.post("operator", "/staff/people/", {"email": "late@example.org", "role": "analyst"})
-    assert erase_old(world.wiring) == {"sessions": 0, "invitations": 0, "uploads": 0}
+    assert erase_old(world.wiring) == NOTHING
     clock.move(timedelta(days=40))
-    expected = {"sessions": 5, "invitations": 1, "uploads": 1}
+    expected = {"searches": 0, "sessions": 5, "invitations": 1, "uploads": 1}
     assert erase_old(world.wiring, dry_run=True) == expected
     assert (world.wiring.uploads / UPLOAD).exists()
     assert erase_old(world.wiring) == expected
@@ -29,4 +32,20 @@ def test_old_sessions_invitations_and_uploads_are_erased(world: World) -> None:
         line = session.scalars(select(AuditLine).order_by(AuditLine.id.desc())).first()
         assert line is not None
         assert (line.action, line.details) == ("retention.erase", expected)
-    assert erase_old(world.wiring) == {"sessions": 0, "invitations": 0, "uploads": 0}
+    assert erase_old(world.wiring) == NOTHING
+
+
+def test_searches_without_result_are_erased_when_nobody_asks_them_any_more(world: World) -> None:
+    clock = world.wiring.clock
+    assert isinstance(clock, FixedClock)
+    misses = make_misses(world.wiring)
+    misses.note("бассейн для жирафов", "ru")  # once: no more than a hash
+    assert erase_old(world.wiring)["searches"] == 0
+    clock.move(timedelta(days=30))
+    assert erase_old(world.wiring, dry_run=True)["searches"] == 1
+    assert erase_old(world.wiring)["searches"] == 1
+    assert [one.words for one in misses.listed()] == [SEARCHED]
+    clock.move(timedelta(days=60))
+    assert erase_old(world.wiring)["searches"] == 1
+    assert misses.listed() == []
+    assert SEARCHED.encode() not in b"".join(path.read_bytes() for path in world.wiring.home.glob("misses.db*"))
