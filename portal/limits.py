@@ -83,3 +83,14 @@ class Counters:
             raise TooManyRequests(
                 _("There were too many tries. Wait %(minutes)s min and try again.", minutes=minutes), wait_s
             )
+
+    def erase_ended(self, *, dry_run: bool = False) -> int:
+        """Erase the windows that are over, which counting does only now and then; returns how many there were."""
+        if not self._path.exists():
+            return 0
+        now = int(self._clock.now().timestamp())
+        with closing(self._open()) as connection:
+            (found,) = connection.execute("SELECT count(*) FROM counter WHERE ends_at <= ?", (now,)).fetchone()
+            if found and not dry_run:
+                connection.execute("DELETE FROM counter WHERE ends_at <= ?", (now,))
+        return int(found)

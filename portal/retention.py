@@ -19,7 +19,7 @@ UPLOADS = timedelta(days=7)  # a file that was tried and not loaded
 
 
 def erase_old(wiring: Wiring, *, dry_run: bool = False) -> dict[str, int]:
-    """Erase ended sessions, old invitations, uploads that nobody loaded, old searches; returns how many of each."""
+    """Erase ended sessions, old invitations, uploads that nobody loaded, old searches and counters; returns how many of each."""
     now = wiring.clock.now()
     rules: dict[str, tuple[Any, ColumnElement[bool]]] = {
         "sessions": (SignIn, SignIn.expires_at <= now),
@@ -29,7 +29,10 @@ def erase_old(wiring: Wiring, *, dry_run: bool = False) -> dict[str, int]:
         ),
         "uploads": (Upload, Upload.created_at <= now - UPLOADS),
     }
-    erased = {"searches": make_misses(wiring).erase(dry_run=dry_run)}
+    erased = {
+        "searches": make_misses(wiring).erase(dry_run=dry_run),
+        "counters": wiring.counters.erase_ended(dry_run=dry_run),
+    }
     with wiring.portal.begin() as portal:
         stale = list(portal.scalars(select(Upload.id).where(rules["uploads"][1])))
         for name, (model, condition) in rules.items():

@@ -11,7 +11,7 @@ from portal.cli.support import emit_json, json_option, opened, pairs
 @click.option("--dry-run", is_flag=True, help="Count what would go; erase nothing.")
 @json_option
 def erase(dry_run: bool, as_json: bool) -> None:
-    """Erase what is kept no longer: ended sessions, used or old invitations, uploads nobody loaded, old searches.
+    """Erase what is kept no longer: ended sessions, used or old invitations, uploads nobody loaded, old searches and counters.
 
     Contact data of citizens is not collected yet; its rules come with it.
     """
