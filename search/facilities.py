@@ -37,6 +37,7 @@ _COUNTED: tuple[tuple[str, str], ...] = (
 _NO = re.compile(r"\b(нет|не|отсутств\w*)\b", re.IGNORECASE)
 _CLAUSE = re.compile(r"[.;\n]+\s*")
 _COUNT = re.compile(r"\d+")
+_CATEGORY = re.compile(r",[^,]*(категори|соответстви)[^,]*", re.IGNORECASE)  # of a teacher: nobody looks for it
 _SEVERAL = re.compile(r"\s*[,;\n]\s*")
 _LONGEST_LINE = 160  # characters
 
@@ -60,6 +61,7 @@ def _lines(card: InstitutionCard) -> Iterator[str]:
     for group, cell, word in _NAMED:
         for row in card.rows.get(group, ()):
             for name in _given(row.get(cell)):
+                name = _CATEGORY.sub("", name)
                 yield name if not word or word.casefold() in name.casefold() else f"{word}: {name}"
     for key, word in _COUNTED:
         fact = card.fact(key)

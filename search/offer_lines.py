@@ -1,7 +1,7 @@
 """The lines of a hit that say what was asked for: «Плавание · 7–12 лет · есть места (6)»."""
 
 from bisect import bisect_right
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence, Set
 from datetime import date
 from itertools import accumulate
 from typing import Any
@@ -16,6 +16,8 @@ from search.offers import AGE_TERM, FREE_TERM, OLDEST, YOUNGEST
 from search.words import KIND_WORDS
 
 MOST_LINES = 3
+# Words that say for whom and whether, not what: alone they ask for no offer.
+_NOT_WHAT = frozenset("год лета возраст ребенок дети место свободный есть класс группа".split())
 _About = tuple[int | None, int | None, int | None, date | None]  # age from, to, free places, their day
 
 
@@ -30,19 +32,35 @@ def asked_offers(
         answered: terms that the title of the hit has already: «школа 56» asks for no «Школа юного моряка».
     """
     wanted = frozenset(term for term in terms if "|" not in term) - answered - KIND_WORDS
+    what = frozenset(term for term in wanted - _NOT_WHAT if not term[:1].isdigit())
     ages = frozenset(int(age) for term in terms if (age := term.removeprefix(AGE_TERM)) != term and age.isdecimal())
     free = FREE_TERM in terms
-    if not stored or not (wanted or ages or free):
+    if not stored or not (what or ages or free):
         return ()
     lines = stored["text"].split("\n")
-    words = _words_by_line(stored["text"], lines, wanted)
+    words = {number: found for number, found in _words_by_line(stored["text"], lines, wanted).items() if found & what}
     scores = []
     for number, about in enumerate(stored["about"]):
         fits = _takes(about, ages), bool(free and about[2])
         if number in words or (not words and any(fits)):
-            scores.append((-len(words.get(number, ())), not fits[0], not fits[1], number))
-    shown = wanted | frozenset(str(age) for age in ages)
-    return tuple(_line(lines[number], stored["about"][number], shown) for *_, number in sorted(scores)[:MOST_LINES])
+            said = words.get(number, set())
+            scores.append((-len(said & what), not fits[0], not fits[1], -len(said), number))
+    order = [number for *_, number in sorted(scores)]
+    marked = wanted | frozenset(str(age) for age in ages)
+    chosen = _chosen(order, lines, {number: words.get(number, set()) & what for number in order})
+    return tuple(_line(lines[number], stored["about"][number], marked) for number in chosen)
+
+
+def _chosen(order: Sequence[int], lines: Sequence[str], said: Mapping[int, Set[str]]) -> list[int]:
+    """The first lines, less those that say less than the first, or only what a shorter line has said."""
+    chosen: list[int] = []
+    covered: set[str] = set()
+    for number in order:
+        new = said[number] - covered or said[number] == said[order[0]]
+        if new and not any(lines[other].casefold() in lines[number].casefold() for other in chosen):
+            chosen.append(number)
+            covered |= said[number]
+    return chosen[:MOST_LINES]
 
 
 def _words_by_line(text: str, lines: list[str], wanted: frozenset[str]) -> dict[int, set[str]]:

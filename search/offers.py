@@ -113,10 +113,9 @@ def _vacancy(row: FactRow) -> Offer:
     counts = [int(fact.value) for cell in _VACANT if (fact := row.get(cell)).given and fact.value.isdecimal()]
     if not sum(counts):
         return Offer("")
-    names = [row.get(cell) for cell in ("eduName", "eduProf", "eduCourse")]
     day = next((fact.seen_on for fact in row.cells.values() if fact.seen_on), None)
-    title = ", ".join(dict.fromkeys(tidy(fact.value) for fact in names if fact.given and fact.value))
-    return Offer(title, free_places=sum(counts), day=day, beside=_values(row, ("eduLevel", "eduForm")))
+    title = ", ".join(dict.fromkeys(map(tidy, _values(row, ("eduCourse", "eduName")))))
+    return Offer(title, free_places=sum(counts), day=day, beside=_values(row, ("eduProf", "eduLevel", "eduForm")))
 
 
 def _programme(row: FactRow) -> Offer:
