@@ -59,7 +59,7 @@ class Attempt:
     relaxed: bool = False  # not every word is there
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)  # a plan is the key of a cache: itself, not its hundred parts
 class Plan:
     """How to answer one query."""
 

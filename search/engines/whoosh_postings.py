@@ -1,17 +1,14 @@
 """Read the postings of one finished Whoosh segment, whole lists at a time."""
 
 import threading
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 from whoosh import index as whoosh_index
-from whoosh.codec.whoosh3 import W3LeafMatcher
 
-Numbers = NDArray[np.int64]
-Weights = NDArray[np.float32]
+from search.engines.frequent import Frequent
+from search.engines.whoosh_blocks import Numbers, Weights, iter_blocks
 
 
 class Part:
@@ -19,6 +16,7 @@ class Part:
 
     def __init__(self, folder: Path, offset: int) -> None:
         self._reader: Any = whoosh_index.open_dir(str(folder)).reader()
+        self._frequent = Frequent(folder)
         self._lock = threading.Lock()
         self.offset = offset
         self.size = int(self._reader.doc_count_all())
@@ -30,10 +28,12 @@ class Part:
 
     def postings(self, field: str, term: str, *, weighted: bool = False) -> tuple[Numbers, Weights | None]:
         """The numbers of the documents that have the term and, if asked for, how often."""
+        if (kept := self._frequent.find(field, term)) is not None:
+            return kept[0] + self.offset, kept[1]
         with self._lock:
             if (field, term) not in self._reader:
                 return np.empty(0, np.int64), np.empty(0, np.float32) if weighted else None
-            blocks = list(_iter_blocks(self._reader.postings(field, term), weighted))
+            blocks = list(iter_blocks(self._reader.postings(field, term), weighted=weighted))
         numbers = np.concatenate([ids for ids, _ in blocks]) + self.offset
         return numbers, np.concatenate([weights for _, weights in blocks]) if weighted else None
 
@@ -52,28 +52,3 @@ class Part:
         """Let go of the files."""
         with self._lock:
             self._reader.close()
-
-
-def _iter_blocks(matcher: Any, weighted: bool) -> Iterator[tuple[Numbers, Weights]]:
-    """The postings of a term as blocks of numbers and weights.
-
-    Whoosh's own ``all_ids()`` asks for one number at a time, ten times slower; Whoosh is pinned, so its blocks stay as they are:
-    differences of numbers, and one weight for all where they are alike.
-    """
-    if isinstance(matcher, W3LeafMatcher):
-        while matcher.is_active():
-            matcher._read_data()
-            numbers = np.asarray(matcher._data[0], dtype=np.int64)
-            if not matcher._byteids:
-                numbers = np.cumsum(numbers)
-            weights = matcher._data[1] if weighted else None
-            yield numbers, _whole(1.0 if weights is None else weights, len(numbers) if weighted else 0)
-            matcher._next_block()
-        return
-    while matcher.is_active():
-        yield np.asarray([matcher.id()], dtype=np.int64), np.asarray([matcher.weight()], dtype=np.float32)
-        matcher.next()
-
-
-def _whole(weights: Any, count: int) -> Weights:
-    return np.full(count, weights, np.float32) if isinstance(weights, float) else np.asarray(weights, dtype=np.float32)

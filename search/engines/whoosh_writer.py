@@ -17,6 +17,7 @@ from whoosh import index as whoosh_index
 from whoosh.codec.whoosh3 import W3Codec
 
 from search.engines.base import FACETS, HIDDEN, NO_DAY, TERM_FIELDS, Entry
+from search.engines.frequent import write_frequent
 
 COLUMNS = "columns.npz"
 KEYS = "keys.json"
@@ -71,7 +72,7 @@ def part_number(part: Path) -> int:
 
 def _write_part(folder: Path, entries: Iterable[Entry], keys: list[str]) -> "dict[str, np.ndarray]":
     folder.mkdir()
-    codec = W3Codec(blocklimit=_BLOCK, compression=1)
+    codec = W3Codec(blocklimit=_BLOCK, compression=0)
     writer = whoosh_index.create_in(str(folder), make_schema()).writer(limitmb=_WRITER_MB, codec=codec)
     order: list[int] = []
     lengths: list[int] = []
@@ -87,7 +88,9 @@ def _write_part(folder: Path, entries: Iterable[Entry], keys: list[str]) -> "dic
         days.append(entry.day.toordinal() if entry.day else NO_DAY)
         points.append(entry.point or (float("nan"), float("nan")))
     writer.commit(optimize=True)  # one segment: document numbers are the order of writing
-    if not order:
+    if order:
+        write_frequent(folder)
+    else:
         shutil.rmtree(folder)
     place = np.asarray(points, dtype=np.float64).reshape(-1, 2)
     return {
