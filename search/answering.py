@@ -11,9 +11,11 @@ from search.nearby import Place, find_place
 from search.parameters import Asked
 from search.ports import SearchPorts
 from search.query import SearchIndex
+from search.request import Sort
 from search.result import SearchResult, Suggestion
 
 log = logging.getLogger("kais.search")
+NEAREST = "institution"  # the type of what is ordered by distance
 OpenIndex = Callable[[], SearchIndex | None]
 
 
@@ -53,9 +55,15 @@ class Searcher:
         asked, synonyms = read.request, self.ports.synonyms()
         place = find_place(asked.near, index, asked.lang) if asked.near else None
         asked = replace(asked, point=place.point if place else None)
+        if place and asked.sort is Sort.DISTANCE and not asked.type and not asked.site:
+            # Only institutions are somewhere; where none is found, the pages come by what they say.
+            near = replace(asked, type=NEAREST)
+            if (result := index.search(near, synonyms)).total:
+                return Answer(replace(read, request=near), result, index, place)
+            asked = replace(asked, sort=Sort.RELEVANCE)
         result = index.search(asked, synonyms)
         help = find_help(asked, result, index, synonyms) if helped and not result.total else NO_HELP
-        return Answer(read, result, index, place, help)
+        return Answer(replace(read, request=asked), result, index, place, help)
 
     def suggest(self, text: str, *, site: str = "", lang: str, limit: int) -> tuple[Suggestion, ...]:
         """What is probably being typed; nothing where there is no index."""

@@ -4,7 +4,8 @@ from collections.abc import Iterable
 from datetime import timedelta
 from typing import Any
 
-from flask import Blueprint, Response, jsonify, make_response, render_template, request
+import orjson
+from flask import Blueprint, Response, make_response, render_template, request
 
 from catalog.kinds import KIND_LABELS, Kind
 from core import urls
@@ -35,7 +36,7 @@ def add_api(blueprint: Blueprint, searcher: Searcher) -> None:
         lang = _language_asked()
         with language(lang):
             answer = searcher.answer(read_limit(request.args, read_address(request.args, lang)), helped=False)
-            response = jsonify(_search_body(answer))
+            response = _json(_search_body(answer))
         response.headers["Access-Control-Allow-Origin"] = "*"
         response.headers["Access-Control-Expose-Headers"] = "ETag, Link"
         for relation, number in _neighbours(answer):
@@ -55,7 +56,7 @@ def add_api(blueprint: Blueprint, searcher: Searcher) -> None:
                 else _("No suggestions"),
                 "notes": notes,
             }
-        response = _briefly_fresh(jsonify(body))
+        response = _briefly_fresh(_json(body))
         response.headers["Access-Control-Allow-Origin"] = "*"
         return response
 
@@ -76,9 +77,13 @@ def add_opensearch(blueprint: Blueprint, searcher: Searcher) -> None:
         origin = searcher.deps.site.base_url
         body = [text, [one.title for one in found], [_about(one) for one in found],
                 [_whole(origin, localise(one.url, lang)) for one in found]]  # fmt: skip
-        response = _briefly_fresh(jsonify(body))
+        response = _briefly_fresh(_json(body))
         response.headers["Content-Type"] = "application/x-suggestions+json; charset=utf-8"
         return response
+
+
+def _json(body: object) -> Response:
+    return Response(orjson.dumps(body), mimetype="application/json")
 
 
 def _language_asked() -> str:

@@ -35,6 +35,7 @@ class Help:
     loosely: int = 0  # what the words find when they are not taken literally
     alike: tuple[str, ...] = ()  # words that are written nearly so
     suggested: tuple[Suggestion, ...] = ()  # what is called nearly so
+    kinds: tuple[Way, ...] = ()  # the kinds that there are, for who would rather look around
 
 
 NO_HELP = Help()
@@ -56,6 +57,14 @@ def find_help(asked: SearchRequest, result: SearchResult, index: SearchIndex, sy
         loosely=total(literal=False) if asked.literal else 0,
         alike=tuple(dict.fromkeys(word for unknown in result.unknown for word in _alike(unknown, index)))[:_MOST],
         suggested=index.suggest(asked.text, synonyms, lang=asked.lang, limit=_MOST),
+        kinds=() if used else _kinds(index, asked.lang),
+    )
+
+
+def _kinds(index: SearchIndex, lang: str) -> tuple[Way, ...]:
+    counts = index.search(SearchRequest(lang=lang, per_page=1)).facets.get("kind", {})
+    return tuple(
+        Way("kind", kind, count) for kind, count in sorted(counts.items(), key=lambda item: (-item[1], item[0]))
     )
 
 

@@ -12,17 +12,19 @@ from statistics import median
 from catalog.geo.known import distance_m
 from core.i18n import format_number, ngettext
 from core.i18n import gettext as _
-from search.analysis import address_terms, name_terms, tidy, words
+from search.analysis import address_terms, name_terms, text_terms, tidy, word_terms, words
 from search.query import SearchIndex
 from search.request import SearchRequest, Sort
 from search.result import Hit
+from search.words import STREET_WORDS
 
 LONGEST_PLACE = 120  # characters of a place that are looked at
 _LOOKED_AT = 100  # institutions
 _ONE_PLACE_M = 2_000.0  # what lies further apart is no place to measure from
 _SHARE = 0.75  # of the institutions found have to lie that near together
 _COORDINATES = re.compile(r"(-?\d{1,2}[.,]\d{1,9})\s*°?\s*[,;\s]\s*(-?\d{1,3}[.,]\d{1,9})\s*°?")
-_STATION_WORDS = frozenset(("метро", "м", "станция", "ст", "у", "около", "возле", "рядом", "с", "от", "near", "metro"))
+_STATION = frozenset(("метро", "м", "станция", "metro", "station"))
+_STATION_WORDS = _STATION | frozenset(("ст", "у", "около", "возле", "рядом", "с", "от", "near"))
 Point = tuple[float, float]
 
 
@@ -45,10 +47,17 @@ def find_place(written: str, index: SearchIndex, lang: str) -> Place | None:
         return None
     if point := parse_point(text):
         return Place(point, _describe(point, index, lang))
-    request = SearchRequest(_without_station_words(text), type="institution", lang=lang, per_page=_LOOKED_AT)
+    if not words(name := _without_station_words(text)):
+        return None
+    request = SearchRequest(name, type="institution", lang=lang, per_page=_LOOKED_AT)
     result = index.search(request)
+    text = result.corrected or name
     hits = [hit for hit in result.hits if hit.point]
     houses = [term for term in address_terms(text) if "|" in term]
+    if _STATION.intersection(words(written)):
+        hits = [hit for hit in hits if _at_station(hit)] or hits
+    else:
+        hits = [hit for hit in hits if _in_address(text, hit)] or hits
     found = _same_house(houses, hits) or _same_name(text, hits)
     if found is None and not houses and not result.relaxed:
         found = _together(text, hits) or _district(text, hits)
@@ -120,6 +129,18 @@ def _together(text: str, hits: Sequence[Hit]) -> Place | None:
     return Place(_middle(near), f"{text} ({about})")
 
 
+def _at_station(hit: Hit) -> bool:
+    """Whether the institution was found by the station it names."""
+    return any(_STATION.intersection(words(offer.striptags())) for offer in hit.offers)
+
+
+def _in_address(text: str, hit: Hit) -> bool:
+    """Whether every word of the text, the kind of street aside, stands in the institution's address."""
+    said = set(text_terms(hit.address))
+    asked = [word for word in words(text) if word not in STREET_WORDS]
+    return bool(asked) and all(said.intersection(word_terms(word)) for word in asked)
+
+
 def _district(text: str, hits: Sequence[Hit]) -> Place | None:
     asked = set(words(text)) - {"район", "district"}
     for hit in hits:
@@ -156,5 +177,4 @@ def _middle(points: Sequence[Point]) -> Point:
 
 
 def _without_station_words(text: str) -> str:
-    kept = [word for word in text.split() if word.strip(".,").lower() not in _STATION_WORDS]
-    return " ".join(kept) or text
+    return " ".join(word for word in text.split() if word.strip(".,").lower() not in _STATION_WORDS)

@@ -7,7 +7,7 @@ from catalog.kinds import KIND_LABELS
 from core import urls
 from core.i18n import format_size, ngettext
 from core.i18n import gettext as _
-from search.answering import Answer
+from search.answering import NEAREST, Answer
 from search.documents import PORTAL
 from search.helping import NO_HELP, Help, Way
 from search.narrowing import Filter, labels_of, make_filters
@@ -57,6 +57,7 @@ class SearchPage:
     help: Help = NO_HELP  # where nothing was found
     wider: tuple[Tab, ...] = ()  # without one of the filters
     instead: tuple[Tab, ...] = ()  # another kind, another district
+    kinds: tuple[Tab, ...] = ()  # all that there are
     entries: tuple[str, ...] = ()  # what the field offers where no script runs
 
     @property
@@ -125,6 +126,7 @@ def make_page(answer: Answer, suggested: tuple[Suggestion, ...] = ()) -> SearchP
         help=answer.help,
         wider=tuple(_way(asked, way, index) for way in answer.help.wider),
         instead=tuple(_way(asked, way, index) for way in answer.help.instead),
+        kinds=tuple(_way(SearchRequest(lang=asked.lang), way, index) for way in answer.help.kinds),
         entries=_entries(index, suggested),
     )
 
@@ -162,13 +164,18 @@ def _tabs(asked: SearchRequest, result: SearchResult) -> tuple[Tab, ...]:
     return tuple(
         Tab(
             label,
-            href_of(asked, type=value),
+            href_of(asked, type=value, sort=_sort_for(value, asked)),
             asked.type == value,
             counts.get(value, 0) if value else sum(counts.values()),
         )
         for value, label in type_labels().items()
         if not value or counts.get(value) or asked.type == value
     )
+
+
+def _sort_for(type: str, asked: SearchRequest) -> Sort:
+    """The order under a tab: by distance only what is somewhere."""
+    return Sort.RELEVANCE if asked.sort is Sort.DISTANCE and type != NEAREST else asked.sort
 
 
 def _sorts(asked: SearchRequest, result: SearchResult, place: Place | None) -> tuple[Tab, ...]:
@@ -178,7 +185,7 @@ def _sorts(asked: SearchRequest, result: SearchResult, place: Place | None) -> t
     labels = {Sort.RELEVANCE: _("best first") if asked.text else _("by name")}
     if asked.text:
         labels[Sort.DATE] = _("newest first")
-    if place:
+    if place and asked.type in ("", NEAREST):
         labels[Sort.DISTANCE] = _("nearest first")
     now = asked.sort if asked.sort in labels else Sort.RELEVANCE
     return (

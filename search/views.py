@@ -4,8 +4,7 @@ from flask import Blueprint, Response, request
 
 from core import urls
 from core.i18n import gettext as _
-from core.pages import Crumb, PageMeta
-from core.urls import localise
+from core.pages import PageMeta
 from core.web import WebDeps, page_language, render
 from search.answering import OpenIndex, Searcher
 from search.api import add_api, add_opensearch
@@ -52,7 +51,6 @@ def _meta(page: SearchPage) -> PageMeta:
         lang=page.asked.lang,
         description=_("Search institutions by name, number, address, licence, and the pages of their sites."),
         section="search",
-        crumbs=(Crumb(_("Home"), localise("/", page.asked.lang)), Crumb(page.heading)),
         indexed=bare,
         styles=("css/search.css",),
         scripts=("js/suggest.js", "js/nearby.js"),
