@@ -13,7 +13,7 @@ from core.i18n import gettext as _
 from core.i18n import language, ngettext
 from core.urls import localise
 from core.web import page_language
-from search.analysis import tidy
+from search.analysis import tidy, words
 from search.answering import Answer, Searcher
 from search.notes import make_notes
 from search.parameters import PARAMETERS, parameters_of, read_address, read_limit
@@ -50,7 +50,7 @@ def add_api(blueprint: Blueprint, searcher: Searcher) -> None:
             text, found, notes = _suggest(searcher, lang)
             body = {
                 "query": text,
-                "suggestions": [_suggestion(one, lang) for one in found],
+                "suggestions": [_suggestion(one, text, lang) for one in found],
                 "summary": ngettext("%(num)s suggestion", "%(num)s suggestions", len(found))
                 if found
                 else _("No suggestions"),
@@ -75,7 +75,7 @@ def add_opensearch(blueprint: Blueprint, searcher: Searcher) -> None:
         lang = page_language()
         text, found, _notes = _suggest(searcher, lang)
         origin = searcher.deps.site.base_url
-        body = [text, [one.title for one in found], [_about(one) for one in found],
+        body = [text, [one.title for one in found], [_about(one, text) for one in found],
                 [_whole(origin, localise(one.url, lang)) for one in found]]  # fmt: skip
         response = _briefly_fresh(_json(body))
         response.headers["Content-Type"] = "application/x-suggestions+json; charset=utf-8"
@@ -136,16 +136,24 @@ def _suggest(searcher: Searcher, lang: str) -> tuple[str, tuple[Suggestion, ...]
     return text, searcher.suggest(text, site=site, lang=lang, limit=limit), notes
 
 
-def _suggestion(one: Suggestion, lang: str) -> dict[str, str]:
+def _suggestion(one: Suggestion, text: str, lang: str) -> dict[str, str]:
     return {
-        "title": one.title, "url": localise(one.url, lang), "note": _about(one), "district": one.district, "kind": one.kind,
+        "title": one.title, "url": localise(one.url, lang), "note": _about(one, text), "district": one.district,
+        "kind": one.kind, "address": one.address,
     }  # fmt: skip
 
 
-def _about(one: Suggestion) -> str:
-    """«Гимназия · Приозёрный район»."""
+def _about(one: Suggestion, text: str) -> str:
+    """«Гимназия · Приозёрный район»; the address instead of the district where that is what was typed."""
     kind = _(KIND_LABELS[Kind(one.kind)]) if one.kind else ""
-    return " · ".join(part for part in (kind, one.district) if part)
+    place = one.address if _begins(text, one.address) and not _begins(text, one.title) else one.district
+    return " · ".join(part for part in (kind, place) if part)
+
+
+def _begins(text: str, name: str) -> bool:
+    """Whether a word of the name goes on from one that was typed."""
+    typed = tuple(word for word in words(text) if len(word) > 1)
+    return bool(typed) and any(word.startswith(typed) for word in words(name))
 
 
 def _whole(origin: str, address: str) -> str:

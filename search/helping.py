@@ -50,14 +50,15 @@ def find_help(asked: SearchRequest, result: SearchResult, index: SearchIndex, sy
 
     used = [name for name in (*FILTERS, "type", "site") if getattr(asked, name)]
     wider = [Way(name, "", total(**{name: ""})) for name in used] if len(used) > 1 else []
+    everywhere = total(**dict.fromkeys(used, "")) if used else 0
     return Help(
         wider=tuple(way for way in wider if way.total),
-        everywhere=total(**dict.fromkeys(used, "")) if used else 0,
+        everywhere=everywhere,
         instead=tuple(_instead(asked, result)),
         loosely=total(literal=False) if asked.literal else 0,
         alike=tuple(dict.fromkeys(word for unknown in result.unknown for word in _alike(unknown, index)))[:_MOST],
         suggested=index.suggest(asked.text, synonyms, lang=asked.lang, limit=_MOST),
-        kinds=() if used else _kinds(index, asked.lang),
+        kinds=() if everywhere else _kinds(index, asked.lang),
     )
 
 

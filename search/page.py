@@ -182,11 +182,11 @@ def _sorts(asked: SearchRequest, result: SearchResult, place: Place | None) -> t
     """The orders to choose from; none where there is nothing to order."""
     if result.total < 2:
         return ()
-    labels = {Sort.RELEVANCE: _("best first") if asked.text else _("by name")}
+    labels = {Sort.RELEVANCE: _("by meaning") if asked.text else _("by name")}
     if asked.text:
-        labels[Sort.DATE] = _("newest first")
+        labels[Sort.DATE] = _("by date")
     if place and asked.type in ("", NEAREST):
-        labels[Sort.DISTANCE] = _("nearest first")
+        labels[Sort.DISTANCE] = _("by distance")
     now = asked.sort if asked.sort in labels else Sort.RELEVANCE
     return (
         tuple(Tab(label, href_of(asked, sort=sort), sort is now) for sort, label in labels.items())

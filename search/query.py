@@ -106,7 +106,9 @@ class SearchIndex:
                 return ()
             suggested = (self.engine.stored(handle) for handle in found.handles)
             return tuple(
-                Suggestion(one["title"], one["url"], one.get("district_name", ""), one.get("kind", ""))
+                Suggestion(
+                    one["title"], one["url"], one.get("district_name", ""), one.get("kind", ""), one.get("address", "")
+                )
                 for one in suggested
             )
 

@@ -103,6 +103,7 @@ class Suggestion:
     url: str
     district: str
     kind: str = ""  # catalog.kinds.Kind of an institution
+    address: str = ""  # of an institution
 
 
 def make_hit(

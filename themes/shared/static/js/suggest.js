@@ -99,7 +99,7 @@ class Suggestions {
       if (note) {
         const about = document.createElement("span");
         about.className = "suggest-note";
-        about.textContent = note;
+        about.append(marked(note, text));
         item.append(" ", about);
       }
       return item;
