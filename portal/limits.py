@@ -3,17 +3,19 @@
 import hashlib
 import hmac
 import ipaddress
-import sqlite3
-from contextlib import closing
 from datetime import timedelta
 from pathlib import Path
 
 from core.clock import Clock
-from core.database import make_private_file
 from core.i18n import gettext as _
 from core.web import TooManyRequests
+from portal.kept_file import KeptFile
 
 FORGET_EVERY = 200  # counted tries between two sweeps of old windows
+_SCHEMA = (
+    "CREATE TABLE IF NOT EXISTS counter (key BLOB PRIMARY KEY, ends_at INTEGER NOT NULL, count INTEGER NOT NULL)"
+    " WITHOUT ROWID"
+)
 
 
 def network_of(address: str | None) -> str:
@@ -40,25 +42,9 @@ class Counters:
     """
 
     def __init__(self, path: Path, secret_key: str, clock: Clock, *, patience_s: float = 5) -> None:
-        self._path = path
-        self._patience_s = patience_s
+        self._file = KeptFile(path, _SCHEMA, ("synchronous=OFF",), patience_s=patience_s)
         self._key = secret_key.encode()
         self._clock = clock
-        self._made = False
-
-    def _open(self) -> sqlite3.Connection:
-        if not self._made:
-            make_private_file(self._path)
-        connection = sqlite3.connect(self._path, timeout=self._patience_s, isolation_level=None)
-        connection.execute("PRAGMA synchronous=OFF")
-        if not self._made:
-            connection.execute("PRAGMA journal_mode=WAL")
-            connection.execute(
-                "CREATE TABLE IF NOT EXISTS counter (key BLOB PRIMARY KEY, ends_at INTEGER NOT NULL, count INTEGER NOT NULL)"
-                " WITHOUT ROWID"
-            )
-            self._made = True
-        return connection
 
     def count(self, bucket: str, who: str, *, limit: int, per: timedelta) -> None:
         """Count one try.
@@ -70,11 +56,11 @@ class Counters:
         length = max(1, int(per.total_seconds()))
         ends_at = (now // length + 1) * length
         key = hmac.digest(self._key, f"{bucket}\0{who}\0{length}\0{ends_at}".encode(), hashlib.sha256)[:16]
-        with closing(self._open()) as connection:
-            (count,) = connection.execute(
+        with self._file.opened() as connection:
+            ((count,),) = connection.execute(
                 "INSERT INTO counter VALUES (?, ?, 1) ON CONFLICT (key) DO UPDATE SET count = count + 1 RETURNING count",
                 (key, ends_at),
-            ).fetchone()
+            ).fetchall()
             if count == 1 and key[0] < 256 * 16 // FORGET_EVERY:
                 connection.execute("DELETE FROM counter WHERE ends_at <= ?", (now,))
         if count > limit:
@@ -86,11 +72,15 @@ class Counters:
 
     def erase_ended(self, *, dry_run: bool = False) -> int:
         """Erase the windows that are over, which counting does only now and then; returns how many there were."""
-        if not self._path.exists():
+        if not self._file.path.exists():
             return 0
         now = int(self._clock.now().timestamp())
-        with closing(self._open()) as connection:
+        with self._file.opened() as connection:
             (found,) = connection.execute("SELECT count(*) FROM counter WHERE ends_at <= ?", (now,)).fetchone()
             if found and not dry_run:
                 connection.execute("DELETE FROM counter WHERE ends_at <= ?", (now,))
         return int(found)
+
+    def close(self) -> None:
+        """Let go of the file; the next try opens it again."""
+        self._file.close()

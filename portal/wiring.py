@@ -295,6 +295,8 @@ class Wiring:
         """Let go of every connection; the next use opens new ones."""
         for engine in self._engines.values():
             engine.dispose()
+        if "counters" in self.__dict__:
+            self.counters.close()
 
     def close(self) -> None:
         """Let go of everything, at the end."""

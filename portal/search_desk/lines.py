@@ -66,13 +66,13 @@ def check_line(
     Raises:
         LineRefused: with the field and what to write instead.
     """
-    shown = tidy(word[: LONGEST_WORD * 4]).strip(_EDGES)
+    shown = _bare("word", word, LONGEST_WORD)
     _check_words("word", shown, most_words=WORDS_OF_WORD, longest=LONGEST_WORD)
     if all(is_weak(part) for part in words(shown)):
         raise LineRefused("word", _("“%(word)s” stands in too many searches to mean something else.", word=shown))
     found: dict[str, str] = {}
     for text in means:
-        meaning = tidy(text[: LONGEST_MEANING * 4]).strip(_EDGES)
+        meaning = _bare("means", text, LONGEST_MEANING)
         if not meaning:
             continue
         _check_words("means", meaning, most_words=WORDS_OF_MEANING, longest=LONGEST_MEANING)
@@ -89,11 +89,17 @@ def check_line(
     return Line(shown, tuple(found.values()), both_ways, remark, enabled)
 
 
+def _bare(field: str, text: str, longest: int) -> str:
+    """The words of a text, without signs around them; of a text far too long, more than may be kept."""
+    shown = tidy(text[: longest * 4])
+    if _MARKUP.search(shown):
+        raise LineRefused(field, _("“%(text)s” holds signs of a program; write words only.", text=shown[:longest]))
+    return shown.strip(_EDGES)
+
+
 def _check_words(field: str, text: str, *, most_words: int, longest: int) -> None:
     if not text:
         raise LineRefused(field, _("Write the word that people search with."))
-    if _MARKUP.search(text):
-        raise LineRefused(field, _("“%(text)s” holds signs of a program; write words only.", text=text[:longest]))
     found = words(text)
     if not found:
         raise LineRefused(field, _("“%(text)s” has no Russian or Latin letter.", text=text[:longest]))

@@ -12,15 +12,15 @@ import hmac
 import logging
 import sqlite3
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
 
 from core.clock import Clock
-from core.database import make_private_file
 from core.errors import KaisError
 from core.i18n import gettext as _
+from portal.kept_file import KeptFile
 from portal.search_desk.personal import names_a_person
 
 log = logging.getLogger("portal.search_desk")
@@ -31,6 +31,7 @@ MOST_ROWS = 20_000  # 3 MB; beyond, the rarest and oldest go
 _TRIM_EVERY = 100
 _DAYS = 2  # different ones, at least
 
+_PRAGMAS = ("secure_delete=ON", "synchronous=NORMAL")  # no wait for the disk: in a power cut a few counts go
 _SCHEMA = """CREATE TABLE IF NOT EXISTS miss (
     key BLOB PRIMARY KEY, lang TEXT NOT NULL, first_day TEXT NOT NULL, last_day TEXT NOT NULL, days INTEGER NOT NULL,
     count INTEGER NOT NULL, words TEXT, hidden INTEGER NOT NULL DEFAULT 0) WITHOUT ROWID"""
@@ -69,12 +70,12 @@ class Misses:
     """The file, shared by all processes of an installation."""
 
     def __init__(self, path: Path, secret_key: str, clock: Clock, *, times: int, days: int) -> None:
-        self._path = path
+        self._file = KeptFile(path, _SCHEMA, _PRAGMAS, patience_s=PATIENCE_S)
+        self._patient = KeptFile(path, _SCHEMA, _PRAGMAS, patience_s=DESK_PATIENCE_S)
         self._secret = secret_key.encode()
         self._clock = clock
         self._times = times
         self._days = days
-        self._made = False
         self._swept: date | None = None
         self._new_rows = 0
 
@@ -88,24 +89,27 @@ class Misses:
         Raises:
             sqlite3.Error: the file is busy, full or broken; this once is not counted.
         """
+        with self._file.opened() as connection:
+            self._count(connection, words, lang)
+
+    def _count(self, connection: sqlite3.Connection, words: str, lang: str) -> None:
         today = self._clock.today()
-        with self._opened(PATIENCE_S) as connection:
-            if self._swept != today:
-                connection.execute(_ERASE, self._limits(today))
+        if self._swept != today:
+            _erase(connection, self._limits(today))
+            _trim(connection)
+            self._swept = today
+        key = self.key_of(words, lang)
+        known = {"key": key, "lang": lang, "today": today.isoformat()}
+        ((count, days, readable, hidden),) = connection.execute(_COUNT, known).fetchall()
+        if readable is None and not hidden and count >= self._times and days >= _DAYS:
+            if names_a_person(words):
+                connection.execute("UPDATE miss SET hidden = 1 WHERE key = ?", (key,))
+            else:
+                connection.execute("UPDATE miss SET words = ? WHERE key = ?", (words, key))
+        if count == 1:
+            self._new_rows += 1
+            if self._new_rows % _TRIM_EVERY == 0:
                 _trim(connection)
-                self._swept = today
-            key = self.key_of(words, lang)
-            known = {"key": key, "lang": lang, "today": today.isoformat()}
-            count, days, readable, hidden = connection.execute(_COUNT, known).fetchone()
-            if readable is None and not hidden and count >= self._times and days >= _DAYS:
-                if names_a_person(words):
-                    connection.execute("UPDATE miss SET hidden = 1 WHERE key = ?", (key,))
-                else:
-                    connection.execute("UPDATE miss SET words = ? WHERE key = ?", (words, key))
-            if count == 1:
-                self._new_rows += 1
-                if self._new_rows % _TRIM_EVERY == 0:
-                    _trim(connection)
 
     def listed(self) -> list[Miss]:
         """What may be read, most asked first.
@@ -114,7 +118,7 @@ class Misses:
             MissesUnreadable: the file is broken.
         """
         with self._at_the_desk() as connection:
-            connection.execute(_ERASE, self._limits(self._clock.today()))
+            _erase(connection, self._limits(self._clock.today()))
             rows = connection.execute(_LIST).fetchall()
         return [
             Miss(key.hex(), words, lang, count, date.fromisoformat(first), date.fromisoformat(last))
@@ -133,16 +137,17 @@ class Misses:
             done = connection.execute(
                 "UPDATE miss SET words = NULL, hidden = 1 WHERE key = ? AND words IS NOT NULL", (bytes.fromhex(key),)
             ).rowcount
+            _forget_log(connection)
         return bool(done)
 
     def erase(self, *, dry_run: bool = False) -> int:
         """Erase what is kept no longer; returns how much."""
-        if not self._path.exists():
+        if not self._file.path.exists():
             return 0
         limits = self._limits(self._clock.today())
         with self._at_the_desk() as connection:
             if not dry_run:
-                return connection.execute(_ERASE, limits).rowcount
+                return _erase(connection, limits)
             (found,) = connection.execute(_COUNT_OLD, limits).fetchone()
         return int(found)
 
@@ -155,27 +160,26 @@ class Misses:
     @contextmanager
     def _at_the_desk(self) -> Iterator[sqlite3.Connection]:
         try:
-            with self._opened(DESK_PATIENCE_S) as connection:
+            with self._patient.opened() as connection:
                 yield connection
         except sqlite3.Error as error:
-            log.warning("%s: %s", self._path, error)
+            log.warning("%s: %s", self._file.path, error)
             raise MissesUnreadable(
-                _("What was searched cannot be read now. If it stays so, remove %(file)s.", file=self._path.name)
+                _("What was searched cannot be read now. If it stays so, remove %(file)s.", file=self._file.path.name)
             ) from error
 
-    @contextmanager
-    def _opened(self, patience_s: float) -> Iterator[sqlite3.Connection]:
-        if not self._made or not self._path.exists():  # somebody may remove it while we run
-            self._made = False
-            make_private_file(self._path)
-        with closing(sqlite3.connect(self._path, timeout=patience_s, isolation_level=None)) as connection:
-            connection.execute("PRAGMA secure_delete=ON")
-            connection.execute("PRAGMA synchronous=NORMAL")  # no wait for the disk: in a power cut a few counts go
-            if not self._made:
-                connection.execute("PRAGMA journal_mode=WAL")
-                connection.execute(_SCHEMA)
-                self._made = True
-            yield connection
+
+def _erase(connection: sqlite3.Connection, limits: dict[str, str]) -> int:
+    """Erase what is kept no longer; returns how much."""
+    erased = connection.execute(_ERASE, limits).rowcount
+    if erased:
+        _forget_log(connection)
+    return erased
+
+
+def _forget_log(connection: sqlite3.Connection) -> None:
+    """Empty the log that SQLite writes ahead: erased words would stand in it until it is full."""
+    connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
 
 
 def _trim(connection: sqlite3.Connection) -> None:

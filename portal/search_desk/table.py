@@ -7,6 +7,7 @@ import os
 import secrets
 import threading
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 from sqlalchemy import func, select
@@ -30,9 +31,10 @@ class SynonymTable:
     hundred times that. A process that dies between the two is made good by a look at the database every few seconds.
     """
 
-    def __init__(self, sessions: Sessions, stamp: Path) -> None:
+    def __init__(self, sessions: Sessions, stamp: Path, monotonic: Callable[[], float] = time.monotonic) -> None:
         self._sessions = sessions
         self._path = stamp
+        self._monotonic = monotonic
         self._stamp: Stamp | None = None
         self._version: Version | None = None
         self._look_at = 0.0
@@ -42,9 +44,9 @@ class SynonymTable:
     def now(self) -> Synonyms:
         """The table as it is now; the last one known where the database does not answer."""
         stamp = _read_stamp(self._path)
-        if stamp != self._stamp or time.monotonic() >= self._look_at:
+        if stamp != self._stamp or self._monotonic() >= self._look_at:
             with self._lock:
-                if stamp != self._stamp or time.monotonic() >= self._look_at:
+                if stamp != self._stamp or self._monotonic() >= self._look_at:
                     self._renew(stamp)
         return self._table
 
@@ -57,11 +59,10 @@ class SynonymTable:
     def _renew(self, stamp: Stamp) -> None:
         try:
             with self._sessions() as session:
-                version: Version = (
-                    session.execute(select(func.count(), func.max(SynonymLine.id), func.max(SynonymLine.changed_at)))
-                    .one()
-                    ._tuple()
-                )
+                count, newest, changed_at = session.execute(
+                    select(func.count(), func.max(SynonymLine.id), func.max(SynonymLine.changed_at))
+                ).one()
+                version: Version = (count, newest, changed_at)
                 if stamp != self._stamp or version != self._version:
                     self._table = Synonyms(effective(map(line_of, list_lines(session))))
             self._version = version
@@ -69,7 +70,7 @@ class SynonymTable:
             log.warning("the table of synonyms cannot be read: %s", error)
         # Also where it could not be read: a search is not to wait for a database that does not answer, over and over.
         self._stamp = stamp
-        self._look_at = time.monotonic() + LOOK_AGAIN_S
+        self._look_at = self._monotonic() + LOOK_AGAIN_S
 
 
 def _read_stamp(path: Path) -> Stamp:
