@@ -23,7 +23,7 @@ from search.understanding import LONGEST_QUERY
 SUGGESTED = 8
 MOST_SUGGESTED = 20
 # A fast typist asks five times a second; a class behind one address asks more.
-_SUGGESTIONS_A_MINUTE = 1_200
+SUGGESTIONS_A_MINUTE = 1_200
 _MOST_NAMED = 5  # unknown parameters that are told
 _FRESH_S = 60
 
@@ -39,8 +39,8 @@ def add_api(blueprint: Blueprint, searcher: Searcher) -> None:
             response = _json(_search_body(answer))
         response.headers["Access-Control-Allow-Origin"] = "*"
         response.headers["Access-Control-Expose-Headers"] = "ETag, Link"
-        for relation, number in _neighbours(answer):
-            response.headers.add("Link", f'<{_page_address(answer, number)}>; rel="{relation}"')
+        if links := _links(answer):
+            response.headers["Link"] = links
         return response
 
     @blueprint.get("/api/v1/suggest")
@@ -108,10 +108,11 @@ def _unheard_of(known: Iterable[str]) -> list[str]:
     return [_("There is no parameter “%(name)s”; it was left out.", name=name) for name in names]
 
 
-def _neighbours(answer: Answer) -> list[tuple[str, int]]:
+def _links(answer: Answer) -> str:
+    """The pages before and after, as RFC 8288 writes them."""
     page, pages = answer.result.page, answer.result.pages
-    found = [("prev", page - 1)] if page > 1 else []
-    return [*found, ("next", page + 1)] if page < pages else found
+    near = {"prev": page - 1 if page > 1 else 0, "next": page + 1 if page < pages else 0}
+    return ", ".join(f'<{_page_address(answer, number)}>; rel="{name}"' for name, number in near.items() if number)
 
 
 def _page_address(answer: Answer, number: int) -> str:
@@ -123,7 +124,7 @@ def _page_address(answer: Answer, number: int) -> str:
 
 
 def _suggest(searcher: Searcher, lang: str) -> tuple[str, tuple[Suggestion, ...], list[str]]:
-    searcher.deps.rate_limit("search.suggest", limit=_SUGGESTIONS_A_MINUTE, per=timedelta(minutes=1))
+    searcher.deps.rate_limit("search.suggest", limit=SUGGESTIONS_A_MINUTE, per=timedelta(minutes=1))
     text = tidy(request.args.get("q", "")[: LONGEST_QUERY * 5])[:LONGEST_QUERY]
     site = tidy(request.args.get("site", "")[:80])
     written = tidy(request.args.get("limit", "")[:80])
