@@ -45,7 +45,7 @@ _WORDS: tuple[tuple[re.Pattern[str], Level], ...] = tuple(
 )
 # What an institution of a kind is by definition, where nobody says what it teaches.
 _BY_KIND = {Kind.KINDERGARTEN: Level.PRESCHOOL, Kind.SUPPLEMENTARY: Level.SUPPLEMENTARY}
-_NO_MORE = frozenset({RegisterState.TERMINATED, RegisterState.ANNULLED})
+_NOT_NOW = frozenset({RegisterState.TERMINATED, RegisterState.ANNULLED, RegisterState.SUSPENDED})
 
 
 def parse_level(text: str) -> Level | None:
@@ -66,7 +66,17 @@ def _iter_words(card: InstitutionCard) -> Iterator[str]:
     yield from (service.level or service.programme or service.name for service in card.services)
     yield from (row.get("eduLevel").value for row in card.rows.get("education.eduAccred", ()))
     yield from (row.get("eduLevel").value for row in card.rows.get("education.eduOp", ()))
-    yield from card.programmes
+    yield from programmes_taught(card)
+
+
+def programmes_taught(card: InstitutionCard) -> Iterator[str]:
+    """What it may teach now, by registers or its own word: neither what ended nor what is suspended."""
+    certified: dict[str, bool] = {}
     for certificate in (*card.licences, *card.accreditations):
-        if certificate.state.state not in _NO_MORE:
-            yield from certificate.programmes_of(card.id)
+        programmes = (*certificate.levels, *(one for part in certificate.supplements for one in part.programmes))
+        suspended = {programme.title for programme in programmes if programme.suspended}
+        holds = certificate.state.state not in _NOT_NOW
+        for title in certificate.programmes_of(card.id):
+            certified[title] = certified.get(title, False) or (holds and title not in suspended)
+    yield from (title for title, holds in certified.items() if holds)
+    yield from (title for title in card.programmes if title not in certified)

@@ -9,7 +9,7 @@ from catalog.card_parts import ServiceView
 from catalog.cards import FactRow, InstitutionCard
 from search.analysis import address_terms, text_terms, tidy
 from search.facilities import facilities_of
-from search.levels import levels_of
+from search.levels import levels_of, programmes_taught
 
 AGE_TERM = "возраст|"  # «возраст|7»: takes children of 7
 FREE_TERM = "места|есть"  # has free places
@@ -80,10 +80,7 @@ def _iter_offers(card: InstitutionCard) -> Iterator[Offer]:
     for group in ("education.eduOp", "education.eduAccred"):
         for row in card.rows.get(group, ()):
             yield _programme(row)
-    for certificate in (*card.licences, *card.accreditations):
-        for programme in certificate.programmes_of(card.id):
-            yield Offer(tidy(programme))
-    for programme in card.programmes:
+    for programme in programmes_taught(card):
         yield Offer(tidy(programme))
     metro = card.plain.get("metro")
     if metro is not None and metro.given:

@@ -53,12 +53,14 @@ def test_counts_leave_only_with_published_results(sessions: Sessions, clock: Fix
 def test_the_index_gets_a_document_for_each_language_a_poll_speaks(sessions: Sessions, clock: FixedClock) -> None:
     russian = make_poll(sessions, clock)
     both = make_poll(sessions, clock, title_en="When?", options_en=("At 8", "At 8:30", "Let the school decide"))
-    make_poll(sessions, clock, opens_at=clock.now() + timedelta(days=1))
+    soon = make_poll(sessions, clock, opens_at=clock.now() + timedelta(days=1))
     with sessions() as session:
         documents = {(one.url, one.lang): one for one in search_documents(session, clock)}
     assert set(documents) == {
         (f"/polls/{russian.id}/", "ru"),
         (f"/polls/{both.id}/", "ru"),
         (f"/en/polls/{both.id}/", "en"),
+        (f"/polls/{soon.id}/", "ru"),  # announced: found before it opens, and without a new index when it does
     }
+    assert documents[f"/polls/{soon.id}/", "ru"].opens_at == clock.now() + timedelta(days=1)
     assert "At 8:30" in documents[f"/en/polls/{both.id}/", "en"].text
