@@ -37,7 +37,8 @@ _SCHEMA = """CREATE TABLE IF NOT EXISTS miss (
     count INTEGER NOT NULL, words TEXT, hidden INTEGER NOT NULL DEFAULT 0) WITHOUT ROWID"""
 _COUNT = """INSERT INTO miss (key, lang, first_day, last_day, days, count) VALUES (:key, :lang, :today, :today, 1, 1)
     ON CONFLICT (key) DO UPDATE SET
-        count = count + 1, days = days + (last_day <> excluded.last_day), last_day = excluded.last_day
+        count = count + 1, days = days + (last_day <> excluded.last_day), last_day = excluded.last_day,
+        lang = excluded.lang
     RETURNING count, days, words, hidden"""
 # Rows first asked (the rare ones) or last asked (the others) on these days or before are kept no longer.
 _ERASE = """DELETE FROM miss
@@ -60,7 +61,7 @@ class Miss:
 
     key: str
     words: str  # folded: what all who asked have in common
-    lang: str  # of the page they asked on
+    lang: str  # of the page it was asked on last
     count: int
     first_day: date
     last_day: date
@@ -79,9 +80,9 @@ class Misses:
         self._swept: date | None = None
         self._new_rows = 0
 
-    def key_of(self, words: str, lang: str) -> bytes:
+    def key_of(self, words: str) -> bytes:
         """What stands for a search in the file: without the installation's key nobody can compare a guess with it."""
-        return hmac.digest(self._secret, f"search-miss\0{lang}\0{words}".encode(), hashlib.sha256)[:16]
+        return hmac.digest(self._secret, f"search-miss\0{words}".encode(), hashlib.sha256)[:16]
 
     def note(self, words: str, lang: str) -> None:
         """Count one search.
@@ -98,7 +99,7 @@ class Misses:
             _erase(connection, self._limits(today))
             _trim(connection)
             self._swept = today
-        key = self.key_of(words, lang)
+        key = self.key_of(words)
         known = {"key": key, "lang": lang, "today": today.isoformat()}
         ((count, days, readable, hidden),) = connection.execute(_COUNT, known).fetchall()
         if readable is None and not hidden and count >= self._times and days >= _DAYS:

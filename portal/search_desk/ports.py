@@ -50,13 +50,12 @@ class DeskPorts:
             words = words_to_keep(text)
             if not words:
                 return
-            lang = "en" if lang == "en" else "ru"
             network = network_of(request.remote_addr)
-            search = self.misses.key_of(words, lang).hex()
+            search = self.misses.key_of(words).hex()
             self._counters.count("search-miss", network, limit=NOTED_A_NETWORK, per=DAY)
             self._counters.count("search-miss-all", "", limit=NOTED_A_DAY, per=DAY)
             self._counters.count(f"search-miss-{search}", network, limit=1, per=ONCE_IN)
-            self.misses.note(words, lang)
+            self.misses.note(words, "en" if lang == "en" else "ru")
         except TooManyRequests:
             pass
         except Exception as error:  # a busy or broken file is no reason to withhold an answer

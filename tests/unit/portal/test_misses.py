@@ -92,8 +92,8 @@ def test_nothing_in_the_file_can_be_compared_with_a_guess_without_the_key(tmp_pa
     misses = make(tmp_path, clock)
     misses.note(ASKED, "ru")
     other = Misses(tmp_path / "misses.db", KEY[::-1], clock, times=5, days=90)
-    assert misses.key_of(ASKED, "ru") in stored(tmp_path)
-    assert other.key_of(ASKED, "ru") not in stored(tmp_path)
+    assert misses.key_of(ASKED) in stored(tmp_path)
+    assert other.key_of(ASKED) not in stored(tmp_path)
     with sqlite3.connect(tmp_path / "misses.db") as connection:
         (row,) = connection.execute("SELECT lang, first_day, last_day, days, count, words, hidden FROM miss").fetchall()
     assert row == ("ru", "2026-11-20", "2026-11-20", 1, 1, None, 0)
