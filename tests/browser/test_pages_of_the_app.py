@@ -36,6 +36,12 @@ def test_search_polls_and_feedback_have_no_findings(inspect: Callable[..., Inspe
         "search, filtered": "?q=&kind=school&licence=active",
         "search, nothing found": "?q=дирижабль",
         "search, corrected": "?q=гимназея",
+        "search, near a place": "?q=школа&near=гимназия 56",
+        "search, documents": "?q=школа&type=document",
+        "search, register entries": "?q=гимназия&type=certificate",
+        "search, polls": "?q=уроки&type=poll",
+        "search, filters in the way": "?q=гимназия 56&kind=kindergarten&licence=suspended",
+        "search, unknown values": "?q=школа&kind=castle&near=Бегемотная 7",
     }
     for name, query in searches.items():
         inspection.open(name, f"{lang}/search/{query}")
