@@ -38,6 +38,7 @@ class Document:
     offer: tuple[str, ...] = ()  # terms of what it offers: services, programmes, facilities
     point: tuple[float, float] | None = None  # WGS 84 latitude, longitude
     day: date | None = None  # for the order by date
+    owner: int = 0  # the institution that it is, or belongs to
 
 
 def natural_key(name: str) -> tuple[tuple[int, int, str], ...]:

@@ -80,12 +80,13 @@ def page_document(page: Page, place: Place | None) -> Document:
         name=tuple(name),
         main=tuple(dict.fromkeys(main)),
         text=text,
-        facets={"group": (group,), "site": (page.site_id,)} | (place.facets() if place else {}),
+        facets={"group": (group,), "form": (page.type,), "site": (page.site_id,)} | (place.facets() if place else {}),
         stored=stored,
         spoken=tuple(word for text in (title, *page.headings) for word in words(text)),
         lang=page.lang,
         point=place.point if place else None,
         day=day,
+        owner=place.id if place else 0,
     )
 
 

@@ -157,7 +157,9 @@ def make_entry(document: Document, order: int, hidden: Sequence[str]) -> Entry:
         "body": text_terms(document.text),
         HIDDEN: hidden,
     }
-    return Entry(document.key, order, terms | document.facets, document.stored, document.point, document.day)
+    return Entry(
+        document.key, order, terms | document.facets, document.stored, document.point, document.day, document.owner
+    )
 
 
 def _known(source: Source, document: Document, order: int) -> Known:

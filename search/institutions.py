@@ -66,12 +66,13 @@ def institution_document(card: InstitutionCard, former_names: Sequence[str] = ()
         name=tuple(name),
         main=tuple(dict.fromkeys(main)),
         text="\n".join(said),
-        facets={"group": ("institution",)} | place.facets(),
+        facets={"group": ("institution",), "form": ("institution",)} | place.facets(),
         stored=stored,
         spoken=tuple(word for text in (*names, district, address) for word in words(text)),
         offer=tuple(offer_terms(card, offers)),
         point=place.point,
         day=card.updated_on,
+        owner=card.id,
     )
 
 

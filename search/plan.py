@@ -37,7 +37,14 @@ class AtLeast:
     parts: tuple["Expression", ...]
 
 
-Expression = Has | Every | Some | AtLeast
+@dataclass(frozen=True, slots=True)
+class Owners:
+    """The institutions to which documents of the part belong: those on whose site something is said."""
+
+    part: "Expression"
+
+
+Expression = Has | Every | Some | AtLeast | Owners
 NOTHING = Some(())
 
 

@@ -6,7 +6,7 @@ Inside a class the static rank decides; in texts, how well they answer.
 from collections.abc import Iterable
 
 from search.analysis import exact_term
-from search.plan import NOTHING, AtLeast, Attempt, Class, Every, Expression, Has, Plan, Some
+from search.plan import NOTHING, AtLeast, Attempt, Class, Every, Expression, Has, Owners, Plan, Some
 from search.understanding import Group, Understood
 
 NAME = ("name",)
@@ -14,6 +14,9 @@ MAIN = ("main",)
 OFFER = ("main", "offer")
 TEXT = ("main", "offer", "body")
 PAGES = Has(("group",), ("page", "document", "poll"))
+INSTITUTIONS = Has(("group",), ("institution",))
+# What a school says of itself for good. News tell of an outing to a pool; a statutory page says that there is none.
+LASTING = Has(("form",), ("home", "page", "contacts"))
 
 
 def make_plan(query: Understood) -> Plan:
@@ -54,7 +57,12 @@ def make_plan(query: Understood) -> Plan:
                 when=Every((numbered, in_mains)),
             )
         )
-    attempts.append(Attempt(strict(in_mains, in_offers, in_texts)))
+    classes = strict(in_mains, in_offers, in_texts)
+    if not query.numbers:
+        # «Бассейн» asks for no name: behind the pages, under the tab of institutions, come those on whose site it is said.
+        attempts.append(Attempt(classes, when=Every((INSTITUTIONS, in_mains))))
+        classes = (*classes, Class("it is said on its site", Owners(Every((LASTING, in_texts)))))
+    attempts.append(Attempt(classes))
     attempts += _relaxed(query, joined, names, mains, texts)
     return Plan(tuple(attempts), scored=tuple(sorted({term for group in groups for term in group.terms})))
 

@@ -13,7 +13,7 @@ from typing import Any, Protocol
 from search.plan import Attempt, Class, Has, Plan
 from search.request import Sort
 
-FACETS = ("district", "kind", "level", "licence", "group", "site")
+FACETS = ("district", "kind", "level", "licence", "group", "site", "form")  # form: the type of a hit
 TERM_FIELDS = ("name", "main", "offer", "body")
 HIDDEN = "hidden"  # the languages in which the same page exists: it is not shown in them
 COUNTED = ("district", "kind", "level", "licence", "group")  # the facets that a page counts
@@ -37,6 +37,7 @@ class Entry:
     stored: Mapping[str, Any]  # what a hit shows
     point: tuple[float, float] | None = None
     day: date | None = None
+    owner: int = 0  # the institution that it is, or belongs to; 0: none
 
 
 @dataclass(frozen=True, slots=True)

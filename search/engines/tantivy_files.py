@@ -17,6 +17,7 @@ from search.engines.base import FACETS, HIDDEN, NO_DAY, TERM_FIELDS, Entry
 
 META = "meta.json"
 KEY, ORDER, NEWEST, LAT, LON, STORED = "key", "order", "newest", "lat", "lon", "stored"
+OWNER = "owner"  # an institution's id, as text
 PLACED = "placed"  # its one term: the documents that have a point
 _YES = "yes"
 _WRITER_BYTES = (
@@ -35,6 +36,7 @@ def make_schema() -> tantivy.Schema:
         builder.add_text_field(name, tokenizer_name="raw", index_option="freq" if name == "body" else "basic")
     for name in FACETS:
         builder.add_text_field(name, tokenizer_name="raw", index_option="basic", fast=True)
+    builder.add_text_field(OWNER, tokenizer_name="raw", index_option="basic", fast=True)
     builder.add_unsigned_field(ORDER, indexed=True, fast=True)
     builder.add_unsigned_field(NEWEST, fast=True)
     builder.add_float_field(LAT, fast=True)
@@ -106,6 +108,8 @@ def _commit(
 def _fields_of(entry: Entry) -> dict[str, Any]:
     fields: dict[str, Any] = {name: list(terms) for name, terms in entry.terms.items() if terms}
     fields |= {KEY: entry.key, ORDER: entry.order, NEWEST: _newest(entry), STORED: _dump_stored(entry.stored)}
+    if entry.owner:
+        fields[OWNER] = str(entry.owner)
     if entry.point:
         fields |= {PLACED: _YES, LAT: entry.point[0], LON: entry.point[1]}
     return fields

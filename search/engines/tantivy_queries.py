@@ -5,8 +5,10 @@ from collections.abc import Iterable, Sequence
 import tantivy
 from tantivy import Occur, Query
 
-from search.engines.tantivy_files import PLACED
-from search.plan import AtLeast, Every, Expression, Has, Some
+from search.engines.tantivy_files import KEY, OWNER, PLACED
+from search.plan import AtLeast, Every, Expression, Has, Owners, Some
+
+_MOST_OWNERS = 65_000  # as many as tantivy gives of one aggregation
 
 
 class Queries:
@@ -51,6 +53,16 @@ class Queries:
                 return some([self.of(part) for part in parts])
             case AtLeast(count, parts):
                 return _at_least(count, [self.of(part) for part in parts])
+            case Owners(part):
+                return self._owners(self.of(part))
+
+    def _owners(self, query: Query | None) -> Query | None:
+        """The institutions that what ``query`` finds belongs to."""
+        if query is None:
+            return None
+        asked = {"owners": {"terms": {"field": OWNER, "size": _MOST_OWNERS}}}
+        buckets = self._searcher.aggregate(query, asked)["owners"]["buckets"]
+        return some([self.term(KEY, f"institution:{bucket['key']}") for bucket in buckets])
 
 
 def some(queries: Iterable[Query | None]) -> Query | None:

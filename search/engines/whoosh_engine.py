@@ -28,7 +28,7 @@ from search.engines.distance import distances_m
 from search.engines.whoosh_postings import Part
 from search.engines.whoosh_writer import COLUMNS, GONE, PART, part_number, write_batch, write_whole
 from search.errors import IndexDamaged
-from search.plan import AtLeast, Every, Expression, Has, Plan, Some
+from search.plan import AtLeast, Every, Expression, Has, Owners, Plan, Some
 from search.request import Sort
 
 _CACHED_TERMS = 8_000
@@ -74,6 +74,7 @@ class WhooshEngine:
             self._position = np.full(len(order), -1, dtype=np.int64)  # number → position, −1: gone
             self._position[self._number_at] = np.arange(len(alive))
             self._day = columns["day"][self._number_at].astype(np.int64)
+            self._owner = columns["owner"][self._number_at]
             self._lat, self._lon = columns["lat"][self._number_at], columns["lon"][self._number_at]
             average = float(lengths.sum()) / len(lengths) if len(lengths) and lengths.any() else 1.0
             coded = np.asarray([length_of(length_code(length)) for length in lengths.tolist()], dtype=np.float32)
@@ -194,6 +195,10 @@ class WhooshEngine:
                 return found
             case AtLeast(count, parts):
                 return bitmap.at_least(count, map(self._set, parts))
+            case Owners(part):
+                owners = self._owner[bitmap.positions_of(self._set(part))]
+                own = bitmap.positions_of(self.documents("group", "institution"))
+                return bitmap.from_positions(own[np.isin(self._owner[own], owners[owners > 0])], self.size)
 
     def _find_classes(self, plan: Plan, lang: str) -> tuple[int, tuple[int, ...], int]:
         """The first attempt that finds something: its place, its classes, all of them together."""

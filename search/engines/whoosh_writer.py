@@ -1,7 +1,7 @@
 """Write what the Whoosh engine reads: a folder of parts that never change, with columns beside them.
 
 ``part-<n>/`` is one Whoosh segment. ``columns.npz`` has a value a document, in the order of the parts: its static order (−1:
-gone), the length of its text, its day, its point. ``keys.json`` has the keys, for the writer alone. A batch becomes a part of
+gone), the length of its text, its day, its point, whose it is. ``keys.json`` has the keys, for the writer alone. A batch becomes a part of
 its own in a new folder, whose other parts are hard links; what it replaces is marked as gone in the columns.
 """
 
@@ -78,6 +78,7 @@ def _write_part(folder: Path, entries: Iterable[Entry], keys: list[str]) -> "dic
     lengths: list[int] = []
     days: list[int] = []
     points: list[tuple[float, float]] = []
+    owners: list[int] = []
     for entry in entries:
         writer.add_document(
             **{name: list(terms) for name, terms in entry.terms.items() if terms}, stored=dict(entry.stored)
@@ -86,6 +87,7 @@ def _write_part(folder: Path, entries: Iterable[Entry], keys: list[str]) -> "dic
         order.append(entry.order)
         lengths.append(len(entry.terms.get("body", ())))
         days.append(entry.day.toordinal() if entry.day else NO_DAY)
+        owners.append(entry.owner)
         points.append(entry.point or (float("nan"), float("nan")))
     writer.commit(optimize=True)  # one segment: document numbers are the order of writing
     if order:
@@ -97,6 +99,7 @@ def _write_part(folder: Path, entries: Iterable[Entry], keys: list[str]) -> "dic
         "order": np.asarray(order, dtype=np.int64),
         "length": np.asarray(lengths, dtype=np.int32),
         "day": np.asarray(days, dtype=np.int32),
+        "owner": np.asarray(owners, dtype=np.int64),
         "lat": place[:, 0],
         "lon": place[:, 1],
     }

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from search.engines import ENGINES, engine_named
 from search.engines.base import FACETS, ORDER_GAP, Engine, Entry, Wish
-from search.plan import AtLeast, Attempt, Class, Every, Has, Plan, Some
+from search.plan import AtLeast, Attempt, Class, Every, Has, Owners, Plan, Some
 from search.request import Sort
 
 WORDS = ("школа", "лицей", "бассейн", "56")
@@ -24,7 +24,7 @@ def entries(draw: st.DrawFn) -> Entry:
     words = st.lists(st.sampled_from(WORDS), max_size=4)
     name = draw(words)
     return Entry(
-        key=f"document:{number}",
+        key=f"institution:{number}",
         order=(number + 1) * ORDER_GAP + draw(st.integers(0, 3)),
         terms={
             "name": name,
@@ -33,10 +33,12 @@ def entries(draw: st.DrawFn) -> Entry:
             "body": draw(words),
             "group": (draw(st.sampled_from(("institution", "page"))),),
             "district": draw(st.sampled_from(((), ("north",), ("south",)))),
+            "form": (draw(st.sampled_from(("institution", "news", "page"))),),
             "hidden": draw(st.sampled_from(((), ("en",)))),
         },
         stored={"title": f"{number} {draw(st.integers(0, 99))}", "text": "x" * draw(st.integers(0, 50))},
         point=draw(st.sampled_from((None, (59.9, 30.3), (60.0, 30.1)))),
+        owner=draw(st.sampled_from((0, number, 3, 4))),
         day=draw(st.sampled_from((None, date(2026, 1, 2), date(2026, 11, 20)))),
     )
 
@@ -53,6 +55,9 @@ def plans() -> list[Plan]:
             (Attempt((Class("both", both), Class("two", two)), when=both), Attempt((Class("two", two),), relaxed=True))
         ),
         Plan((Attempt((Class("texts", texts, scored=True),)),), scored=("бассейн", "лицей")),
+        Plan(
+            (Attempt((Class("texts", texts), Class("whose texts", Owners(Every((texts, Has(("form",), ("page",)))))))),)
+        ),
         Plan(()),
     ]
 
@@ -112,7 +117,7 @@ def test_batches_end_where_writing_anew_does(
     current = make(folder / "0", name, documents)
     for number, (batch, leaving) in enumerate(batches, start=1):
         coming = {entry.key: entry for entry in batch}
-        gone = {f"document:{n}" for n in leaving} | coming.keys()
+        gone = {f"institution:{n}" for n in leaving} | coming.keys()
         following = folder / str(number)
         following.mkdir()
         engine_named(name).apply(following, current, gone & documents.keys(), list(coming.values()))
