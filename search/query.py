@@ -4,18 +4,19 @@ import json
 import math
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 
+from core import urls
 from search.analysis import words
 from search.engines import base, engine_named
 from search.engines.base import LISTING, Found, Wish
 from search.errors import IndexDamaged
 from search.plan import Plan
-from search.ranking import make_plan
+from search.ranking import find_pages_that_say, make_plan
 from search.request import SearchRequest, Sort
-from search.result import Hit, SearchResult, Suggestion, make_hit
+from search.result import Hit, SaidOn, SearchResult, Suggestion, make_hit
 from search.synonyms import NO_SYNONYMS, Synonyms
 from search.understanding import LONGEST_QUERY, Understood, understand
 from search.vocabulary import Vocabulary
@@ -25,6 +26,7 @@ LEXICON = "lexicon.json"
 MOST_SUGGESTED = 8
 _CACHED_QUERIES = 500
 _READ = LONGEST_QUERY * 5  # characters of a query that are looked at; ``understand`` cuts and says so
+_SITES = urls.school_site("x").removesuffix("x/")  # sites of schools live below
 _EARTH_M = 6_371_000.0
 
 
@@ -130,7 +132,7 @@ class SearchIndex:
         counts = {("type" if name == "group" else name): values for name, values in found.counts.items()}
         return SearchResult(
             total=found.total,
-            hits=tuple(self._hit(handle, terms, request.point) for handle in found.handles),
+            hits=tuple(self._hit(handle, terms, request, reading.plan, found.attempt) for handle in found.handles),
             facets=counts,
             page=found.page,
             pages=found.pages,
@@ -142,10 +144,18 @@ class SearchIndex:
             elsewhere=0 if found.total else found.unfiltered,
         )
 
-    def _hit(self, handle: int, terms: frozenset[str], asked: tuple[float, float] | None) -> Hit:
+    def _hit(self, handle: int, terms: frozenset[str], request: SearchRequest, plan: Plan, attempt: int) -> Hit:
         point = self.engine.point(handle)
-        distance = _distance(asked, point) if asked and point else None
-        return make_hit(self.engine.stored(handle), terms, distance, point)
+        distance = _distance(request.point, point) if request.point and point else None
+        hit = make_hit(self.engine.stored(handle), terms, distance, point)
+        if hit.group != "institution" or not hit.site_url.startswith(_SITES):
+            return hit
+        pages = find_pages_that_say(plan, attempt, hit.site_url.removeprefix(_SITES).strip("/"))
+        if pages is None or self.engine.class_of(plan, attempt, handle) < len(plan.attempts[attempt].classes) - 1:
+            return hit
+        found = self.engine.find(Wish(pages, request.lang, per_page=1, count=False))
+        said = [make_hit(self.engine.stored(page), terms) for page in found.handles]
+        return replace(hit, said_on=SaidOn(said[0].title, said[0].url, said[0].snippet)) if said else hit
 
     @contextmanager
     def _watched(self) -> Iterator[None]:

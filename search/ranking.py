@@ -15,6 +15,7 @@ OFFER = ("main", "offer")
 TEXT = ("main", "offer", "body")
 PAGES = Has(("group",), ("page", "document", "poll"))
 INSTITUTIONS = Has(("group",), ("institution",))
+SAID = "it is said on its site"
 # What a school says of itself for good. News tell of an outing to a pool; a statutory page says that there is none.
 LASTING = Has(("form",), ("home", "page", "contacts"))
 
@@ -61,10 +62,19 @@ def make_plan(query: Understood) -> Plan:
     if not query.numbers:
         # «Бассейн» asks for no name: behind the pages, under the tab of institutions, come those on whose site it is said.
         attempts.append(Attempt(classes, when=Every((INSTITUTIONS, in_mains))))
-        classes = (*classes, Class("it is said on its site", Owners(Every((LASTING, in_texts)))))
+        classes = (*classes, Class(SAID, Owners(Every((LASTING, in_texts)))))
     attempts.append(Attempt(classes))
     attempts += _relaxed(query, joined, names, mains, texts)
     return Plan(tuple(attempts), scored=tuple(sorted({term for group in groups for term in group.terms})))
+
+
+def find_pages_that_say(plan: Plan, attempt: int, site: str) -> Plan | None:
+    """Where an attempt ends with the institutions on whose site something is said: how to find the pages of one such site."""
+    last = plan.attempts[attempt].classes[-1]
+    if last.name != SAID or not isinstance(last.members, Owners):
+        return None
+    pages = Every((last.members.part, Has(("site",), (site,))))
+    return Plan((Attempt((Class("pages of the site", pages, scored=True),)),), plan.scored)
 
 
 def _relaxed(

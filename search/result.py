@@ -17,6 +17,15 @@ from search.offer_lines import asked_offers
 
 
 @dataclass(frozen=True, slots=True)
+class SaidOn:
+    """The page of a site that says what was asked for."""
+
+    title: str
+    url: str
+    snippet: Markup
+
+
+@dataclass(frozen=True, slots=True)
 class Hit:
     """One thing found, with what answers at once."""
 
@@ -51,6 +60,7 @@ class Hit:
     format: str = ""  # of a document: PDF, DOCX …
     size: int | None = None  # of a document, in bytes
     state: str = ""  # of a poll or survey: open, closed, upcoming
+    said_on: "SaidOn | None" = None  # of an institution that was found by its site
 
     def to_json(self) -> dict[str, Any]:
         """The hit as data; ``type``, ``id``, ``title`` and ``url`` are a contract."""
@@ -61,6 +71,7 @@ class Hit:
             "number": self.number, "institution_id": self.institution_id,
             "offers": [offer.striptags() for offer in self.offers],
             "former_name": self.former_name.striptags() if isinstance(self.former_name, Markup) else self.former_name,
+            "said_on": self.said_on.url if self.said_on else None,
             "distance_m": None if self.distance_m is None else round(self.distance_m),
             "lat": self.point[0] if self.point else None, "lon": self.point[1] if self.point else None,
             "day": self.day.isoformat() if self.day else None,

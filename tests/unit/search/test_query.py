@@ -1,16 +1,17 @@
 """Filters, facets, pages: whatever is asked, the answer adds up."""
 
+from dataclasses import replace
 from pathlib import Path
 
 from hypothesis import given
 from hypothesis import strategies as st
 
-from catalog.kinds import Kind
+from catalog.kinds import Kind, SiteState
 from search.collect import Sources
 from search.query import SearchIndex
 from search.request import SearchRequest
 from search.understanding import LONGEST_QUERY, MOST_WORDS
-from tests.unit.search.world import CARDS, card, make_index, titles
+from tests.unit.search.world import CARDS, card, make_index, page, titles
 
 WORDS = ["гимназия", "56", "№", "улица", "парусная", "ubvyfpbz", "shkola", "(", '"', "AND", "NOT", "*", "~", ":", "'", "гимнзия", "5а",
          "\x00", "ё", "школы", "1=1--", "%", "_", "\u202e", "😀"]  # fmt: skip
@@ -123,3 +124,30 @@ def test_a_result_becomes_json_with_the_contract_s_names(index: SearchIndex) -> 
     found = index.search(SearchRequest("гимназия 56")).to_json()
     assert {"total", "hits", "facets"} <= set(found)
     assert {"type", "id", "title", "url"} <= set(found["hits"][0])
+
+
+def test_a_question_without_a_name_finds_who_says_so_on_its_site(tmp_path: Path) -> None:
+    gymnasium = next(card for card in CARDS if card.name.startswith("Гимназия № 56"))
+    pages = (
+        page("/s/gimnaziya-56/about/", "О нас", "Во дворе каток, в здании бассейн."),
+        page("/s/gimnaziya-56/news/den/", "День бассейна", "Ходили в бассейн соседней школы.", type="news"),
+    )
+    with_site = replace(gymnasium, slug="gimnaziya-56", site_state=SiteState.ACCEPTED)
+    index = make_index(tmp_path, Sources(cards=[with_site, *CARDS[1:3]], pages=pages))
+    everything = index.search(SearchRequest("бассейн"))
+    assert [hit.url for hit in everything.hits][-1] == "/institutions/1-gimnaziya-56/"  # behind the pages themselves
+    [found] = index.search(SearchRequest("бассейн", type="institution")).hits
+    assert found.said_on is not None
+    assert (found.said_on.title, found.said_on.url) == ("О нас", "/s/gimnaziya-56/about/")
+    assert "<mark>бассейн</mark>" in found.said_on.snippet
+    assert (
+        index.search(SearchRequest("соседней школы бассейн", type="institution")).total == 0
+    )  # news say nothing lasting
+
+
+def test_where_a_name_answers_nobody_else_is_brought_in(tmp_path: Path) -> None:
+    pages = (page("/s/gimnaziya-56/about/", "О нас", "Мы дружим с лицеем."),)
+    index = make_index(tmp_path, Sources(cards=CARDS, pages=pages))
+    titles = [hit.title for hit in index.search(SearchRequest("лицей", type="institution")).hits]
+    assert titles
+    assert all("Гимназия" not in title for title in titles)
