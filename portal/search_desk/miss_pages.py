@@ -68,7 +68,7 @@ def add(web: Blueprint, wiring: Wiring, deps: WebDeps, ports: DeskPorts) -> None
     def export_misses() -> Response:
         require(current_actor(), Permission.EDIT_SEARCH)
         deps.audit(current_actor(), "search.miss.export")
-        header = (_("Search"), _("Language"), _("Times"), _("First asked"), _("Last asked"))
+        header = (_("Words searched"), _("Language"), _("Times"), _("First asked"), _("Last asked"))
         rows = [(one.words, one.lang, one.count, one.first_day, one.last_day) for one in ports.misses.listed()]
         body = "\ufeff" + "".join(csv_lines(header, rows))
         response = FlaskResponse(body, content_type="text/csv; charset=utf-8")
