@@ -16,7 +16,7 @@ from core.web import page_language
 from search.analysis import tidy, words
 from search.answering import Answer, Searcher
 from search.notes import make_notes
-from search.parameters import PARAMETERS, parameters_of, read_address, read_limit
+from search.parameters import PARAMETERS, parameters_of, read_address, read_limit, whole_number
 from search.result import Suggestion
 from search.understanding import LONGEST_QUERY
 
@@ -129,10 +129,9 @@ def _suggest(searcher: Searcher, lang: str) -> tuple[str, tuple[Suggestion, ...]
     site = tidy(request.args.get("site", "")[:80])
     written = tidy(request.args.get("limit", "")[:80])
     notes = _unheard_of(("q", "site", "lang", "limit"))
-    limit = SUGGESTED
-    if written.isascii() and written.isdigit() and 1 <= int(written[:9]) <= MOST_SUGGESTED:
-        limit = int(written)
-    elif written:
+    limit = whole_number(written) if written else SUGGESTED
+    if limit is None or not 1 <= limit <= MOST_SUGGESTED:
+        limit = SUGGESTED
         notes.append(_("There are 1 to %(most)s suggestions, not “%(value)s”.", most=MOST_SUGGESTED, value=written))
     return text, searcher.suggest(text, site=site, lang=lang, limit=limit), notes
 

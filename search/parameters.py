@@ -67,9 +67,10 @@ def read_limit(arguments: "MultiDict[str, str]", asked: Asked, *, most: int = MO
     written = arguments.get("limit", "").strip()[:_LONGEST_VALUE]
     if not written:
         return asked
-    if not (written.isascii() and written.isdigit() and 1 <= int(written[:_LARGEST_PAGE_DIGITS]) <= most):
+    limit = whole_number(written)
+    if limit is None or not 1 <= limit <= most:
         return replace(asked, unknown={**asked.unknown, "limit": tidy(written)})
-    return replace(asked, request=replace(asked.request, per_page=int(written)))
+    return replace(asked, request=replace(asked.request, per_page=limit))
 
 
 def default_sort(near: str) -> Sort:
@@ -96,8 +97,13 @@ def href_of(asked: SearchRequest, **changes: object) -> str:
     return localise(urls.search(**parameters_of(changed)), asked.lang)
 
 
+def whole_number(written: str) -> int | None:
+    """The number that a parameter writes in plain digits; of one with too many digits, the largest there is."""
+    digits = written.strip()
+    if not (digits.isascii() and digits.isdigit()):
+        return None
+    return min(int(digits.lstrip("0")[: _LARGEST_PAGE_DIGITS + 1] or "0"), 10**_LARGEST_PAGE_DIGITS)
+
+
 def _page_number(written: str) -> int:
-    written = written.strip()
-    if not (written.isascii() and written.isdigit()):
-        return 1
-    return max(1, int(written[:_LARGEST_PAGE_DIGITS]))
+    return max(1, whole_number(written) or 1)

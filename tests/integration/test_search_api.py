@@ -90,6 +90,8 @@ def test_pages_are_linked_until_the_last(client: FlaskClient) -> None:
         ({"limit": 101}, "от 1 до 100 результатов, а не «101»"),
         ({"limit": 0}, "а не «0»"),
         ({"limit": "9" * 4000}, "а не «999"),
+        ({"limit": "000000001" + "9" * 9}, "а не «000000001999"),
+        ({"limit": "000000001" + "9" * 60}, "а не «000000001999"),
         ({"limit": "١"}, "а не «١»"),
         ({"sort": "best"}, "Такого порядка нет: «best»"),
         ({"level": "phd"}, "Такого уровня образования нет: «phd»"),
@@ -153,6 +155,7 @@ def test_as_many_suggestions_as_asked_for(client: FlaskClient) -> None:
     found = suggest(client, q="школа", limit=21)
     assert len(found["suggestions"]) <= api.SUGGESTED
     assert found["notes"] == ["Подсказок бывает от 1 до 20, а не «21»."]
+    assert len(suggest(client, q="школа", limit="000000001999999999")["notes"]) == 1
     assert suggest(client, q="")["suggestions"] == []
     assert suggest(client, q="дирижабль")["summary"] == "Подсказок нет"
 
