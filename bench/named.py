@@ -37,6 +37,7 @@ class Named:
     identifiers: tuple[tuple[str, str], ...]
     phones: tuple[str, ...]
     certificates: tuple[str, ...]
+    supplements: tuple[str, ...]
 
     @property
     def district_of(self) -> str:
@@ -73,7 +74,7 @@ class Named:
         found = {self.key_of(name) for name in (self.name, self.short, self.full) if name}
         found |= {f"{scheme}:{value}" for scheme, value in self.identifiers}
         found |= {f"certificate:{number}" for number in self.certificates}
-        for number in self.certificates:
+        for number in (*self.certificates, *self.supplements):
             found |= {f"part:{part.lstrip('0')}" for part in re.findall(r"\d+", number)}
         for phone in self.phones:
             digits = "".join(char for char in phone if char.isdigit())
@@ -104,6 +105,7 @@ def read_named(card: InstitutionCard) -> Named:
         house=house[0].replace(" ", "").lower() if house else "",
         identifiers=tuple((found.scheme, found.value) for found in card.identifiers if found.scheme in ("inn", "ogrn")),
         phones=tuple(fact.value.partition(",")[0] for fact in card.phones if fact.given),
+        supplements=tuple(row.supplement for row in (*card.licences, *card.accreditations) if row.supplement),
         certificates=tuple(row.number for row in (*card.licences, *card.accreditations) if row.number),
     )
 

@@ -10,16 +10,19 @@ import threading
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache, lru_cache
+from itertools import islice, product
 from typing import Any
 
 from core.text import clean
 from search.words import (
     ABBREVIATIONS,
     HOUSE_LETTER_WORDS,
+    HOUSE_LETTERS,
     HOUSE_WORDS,
     KIND_WORDS,
     ORDINAL_ENDINGS,
     ORDINALS,
+    SMALL,
     STREET_WORDS,
     WEAK,
 )
@@ -30,7 +33,10 @@ _PART = re.compile(r"\d+[а-яa-z](?![а-яa-z0-9])|\d+|[а-яa-z]+")
 _LETTERS = re.compile(r"[a-zа-я]+")
 _CYRILLIC = re.compile(r"[а-я]")
 _LATIN = re.compile(r"[a-z]")
-_NUMBER_SIGN = re.compile(r"(?:№|\bn[o°º]?\.?)\s*(\d+)\s?-?\s?([а-я](?![а-я]))?")
+# The letter of a number stands at it («17а»), after a hyphen, or apart where it is no preposition: «№ 213 с углублённым …».
+_NUMBER_SIGN = re.compile(r"(?:№|#|\bn[o°º]?\.?)\s*(\d+)(?:-?([а-я])|\s([абгдежз]))?(?![а-я])|(?:№|#)\s*(\d+)")
+_QUOTED = re.compile(r"[«\"“„]([^«»\"“”„]{3,})[»\"”“]")
+_MOST_READINGS = 4  # of a whole name whose words may be several
 _LATIN_LOOKALIKES = "aceopxykmtbh"
 _LOOKALIKES = str.maketrans(_LATIN_LOOKALIKES, "асеорхукмтвн")
 _LOOKALIKE_WORD = re.compile(f"[{_LATIN_LOOKALIKES}а-я]+")
@@ -163,16 +169,54 @@ def text_terms(text: str) -> list[str]:
     return [term for token in iter_tokens(fold(text)) for term in word_terms(token.text)]
 
 
-def exact_term(name: str) -> str:
-    """The term of a whole name."""
-    return "=" + " ".join(words(name))
+def exact_terms(name: str, *, ordinals: bool = False) -> tuple[str, ...]:
+    """The terms of a whole name: its words in dictionary form, sorted, without those that say nothing.
+
+    «Гимназия № 56», «гимназией 56» and «56-я гимназия» have the same one; a word that may be two gives two.
+
+    Args:
+        ordinals: read «вторая» as 2.
+    """
+    parts = [part for word in words(name) for part in split_word(word)]
+    said = [part for part in parts if not is_weak(part)] or parts
+    choices = [_readings(part, ordinals=ordinals) for part in said]
+    made = ("=" + " ".join(sorted(set(chosen))) for chosen in islice(product(*choices), _MOST_READINGS))
+    return tuple(dict.fromkeys(made)) if said else ()
+
+
+def nearly_exact_terms(name: str) -> tuple[str, ...]:
+    """The terms of what stands for a whole name: «Школа № 5» for «Школа № 5 «Маяк»», «Маяк», 2 for «вторая»."""
+    found = [term for text in _shorter(name) for term in exact_terms(text)] + [*exact_terms(name, ordinals=True)]
+    return tuple("≈" + term[1:] for term in dict.fromkeys(found))
+
+
+def _readings(part: str, *, ordinals: bool) -> tuple[str, ...]:
+    if part.isdigit():
+        return (number_term(part),)
+    if part[0].isdigit():
+        return (part.lstrip("0"),)
+    if len(meant := ABBREVIATIONS.get(part, ())) == 1:
+        return meant
+    return tuple(dict.fromkeys(ORDINALS.get(form, form) if ordinals else form for form in lemmas(part)))
+
+
+def _shorter(name: str) -> Iterator[str]:
+    """What else stands for a whole name: as far as its number, what is in quotes, and that with the kind before it."""
+    folded = fold(name)
+    number = _NUMBER_SIGN.search(folded)
+    if number and not folded[: number.start()].endswith(("(", "«")):
+        yield folded[: number.end()]
+    for quoted in _QUOTED.finditer(folded):
+        before = folded[: min(quoted.start(), number.start() if number else len(folded))]
+        yield quoted[1]
+        yield f"{before} {quoted[1]}"
 
 
 def name_terms(name: str, kind_names: Iterable[str] = ()) -> list[str]:
     """The special terms of a name: itself, its number, the number joined with each word for its kind."""
     folded = fold(name)
     tokens = [token.text for token in iter_tokens(folded)]
-    numbers = [match[1].lstrip("0") + (match[2] or "") for match in _NUMBER_SIGN.finditer(folded)]
+    numbers = [form for match in _NUMBER_SIGN.finditer(folded) for form in _number_forms(match)]
     kinds = set(kind_names)
     for index, token in enumerate(tokens):
         known = {form for form in lemmas(token) if form in KIND_WORDS} if not token.isdigit() else set()
@@ -183,7 +227,15 @@ def name_terms(name: str, kind_names: Iterable[str] = ()) -> list[str]:
             if form in ORDINALS and _kind_follows(tokens[index + 1 :]):
                 numbers.append(ORDINALS[form])
     numbers = [number for number in dict.fromkeys(numbers) if number]
-    return [exact_term(name), *(f"№{n}" for n in numbers), *(f"{kind}№{n}" for n in numbers for kind in sorted(kinds))]
+    exact = (*exact_terms(name), *nearly_exact_terms(name))
+    return [*exact, *(f"№{n}" for n in numbers), *(f"{kind}№{n}" for n in numbers for kind in sorted(kinds))]
+
+
+def _number_forms(match: re.Match[str]) -> tuple[str, ...]:
+    """«17а» is found as 17 too."""
+    bare = number_term(match[1] or match[4])
+    letter = match[2] or match[3] or ""
+    return (bare + letter, bare) if letter else (bare,)
 
 
 def _kind_follows(rest: list[str]) -> bool:
@@ -192,7 +244,7 @@ def _kind_follows(rest: list[str]) -> bool:
 
 def number_sign_terms(text: str) -> list[str]:
     """The terms of numbers with their sign, as in «78А01 № 0000704»."""
-    return [f"№{number_term(match[1])}" for match in _NUMBER_SIGN.finditer(fold(text))]
+    return [f"№{number_term(match[1] or match[4])}" for match in _NUMBER_SIGN.finditer(fold(text))]
 
 
 def address_terms(address: str) -> list[str]:
@@ -209,14 +261,24 @@ def address_terms(address: str) -> list[str]:
             continue  # корпус 2, строение 1
         house = token.lstrip("0")
         houses = {house, re.sub(r"\D.*", "", house)}
-        rest = tokens[index + 1 : index + 3]
-        if len(rest) == 2 and rest[0] in HOUSE_LETTER_WORDS and len(rest[1]) == 1:
-            houses.add(house + rest[1])
-            found.append(house + rest[1])
+        if letter := _house_letter(tokens[index + 1 : index + 3]):
+            houses.add(house + letter)
+            found.append(house + letter)
         found += [f"{form}|{h}" for word in street for form in lemmas(word) for h in sorted(houses) if h]
     return list(dict.fromkeys(found))
 
 
+def _house_letter(rest: list[str]) -> str:
+    """The letter after a house: «, литера А», « А»; empty where there is none, or where it begins a word («к. 2»)."""
+    if len(rest) == 2 and rest[0] in HOUSE_LETTER_WORDS and len(rest[1]) == 1:
+        return rest[1]
+    alone = rest and rest[0] in HOUSE_LETTERS and not (len(rest) == 2 and rest[1][0].isdigit())
+    return rest[0] if alone else ""
+
+
+@lru_cache(maxsize=50_000)
 def is_weak(word: str) -> bool:
     """Whether a word alone says nothing: a preposition, «улица», a single letter, the ending of «56-я»."""
-    return word in WEAK or word in ORDINAL_ENDINGS or (len(word) == 1 and not word.isdigit())
+    if word in WEAK or word in ORDINAL_ENDINGS or (len(word) == 1 and not word.isdigit()):
+        return True
+    return not word[0].isdigit() and not SMALL.isdisjoint((word, *lemmas(word)))

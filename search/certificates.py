@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from catalog.cards import LicenceView
-from search.analysis import address_terms, name_terms, number_sign_terms, text_terms, tidy, words
+from search.analysis import address_terms, exact_terms, name_terms, number_sign_terms, text_terms, tidy, words
 from search.document import Document, Rank, natural_key, stored_state
 
 # What it is called, in both languages of the portal.
@@ -59,6 +59,7 @@ def certificate_document(view: LicenceView, type: str, url: str) -> Document:
 
 def number_terms(view: LicenceView) -> Iterator[str]:
     """The terms of every number it has: its own, those of its form, of its supplements and decisions, whole and in parts."""
+    yield from exact_terms(view.number)
     for text in _numbers(view):
         yield from text_terms(text)
         yield from number_sign_terms(text)

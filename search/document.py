@@ -73,7 +73,7 @@ class Place:
 def place_of(card: InstitutionCard) -> Place:
     """The part of a card that other documents carry along."""
     names = (card.name, *(fact.value for fact in (card.short_name, card.full_name) if fact.given))
-    terms = [term for text in names for term in (*text_terms(text), *name_terms(text)[1:])]
+    terms = [term for text in names for term in (*text_terms(text), *name_terms(text)) if term[0] not in "=≈"]
     return Place(
         card.id,
         card.name,

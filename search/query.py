@@ -101,7 +101,7 @@ class SearchIndex:
         if not words(text[:_READ]):
             return ()
         with self._watched():
-            understood = understand(text[:_READ], self.vocabulary, complete_last=True)
+            understood = understand(text[:_READ], self.vocabulary, complete_last=True, synonyms=synonyms)
             filters = {"site": site} if site else {"group": "institution"}
             found = self.engine.find(Wish(make_plan(understood), lang, filters, per_page=limit, count=False))
             if found.relaxed:
@@ -122,7 +122,7 @@ class SearchIndex:
         return any(self.engine.has(name, term) for name in base.TERM_FIELDS[1:])  # names are a part of main
 
     def _read(self, text: str, literal: bool, synonyms: Synonyms) -> Reading:
-        understood = understand(text, self.vocabulary, literal=literal)
+        understood = understand(text, self.vocabulary, literal=literal, synonyms=synonyms)
         listing = not understood.groups and not understood.text
         return Reading(understood, LISTING if listing else make_plan(understood), listing)
 

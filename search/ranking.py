@@ -3,9 +3,9 @@
 Inside a class the static rank decides; in texts, how well they answer.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 
-from search.analysis import exact_term
 from search.plan import NOTHING, AtLeast, Attempt, Class, Every, Expression, Has, Owners, Plan, Some
 from search.understanding import Group, Understood
 
@@ -14,57 +14,53 @@ MAIN = ("main",)
 OFFER = ("main", "offer")
 TEXT = ("main", "offer", "body")
 PAGES = Has(("group",), ("page", "document", "poll"))
+NAMED = Has(("group",), ("institution", "certificate"))  # what has a name of its own, which no page's title is
 INSTITUTIONS = Has(("group",), ("institution",))
 SAID = "it is said on its site"
 # What a school says of itself for good. News tell of an outing to a pool; a statutory page says that there is none.
 LASTING = Has(("form",), ("home", "page", "contacts"))
 
 
+@dataclass(frozen=True, slots=True)
+class _Parts:
+    """A query as expressions: each of its groups in names, in what identifies, in what is offered, anywhere."""
+
+    names: tuple[Expression, ...]
+    mains: tuple[Expression, ...]
+    offers: tuple[Expression, ...]
+    texts: tuple[Expression, ...]
+    own_names: tuple[Expression, ...]  # without what only widens a group
+    own_offers: tuple[Expression, ...]
+    small_names: tuple[Expression, ...]  # the small words, which decide among equals
+    small_offers: tuple[Expression, ...]
+    joined: Expression
+    joined_widely: Expression
+    numbered: Expression
+    places: Expression
+
+
 def make_plan(query: Understood) -> Plan:
-    """All words in the name, in what identifies a document, in what it offers, anywhere; else the most words."""
+    """All words in the name, in what is offered, in what identifies a document, anywhere; else the most words."""
     groups = query.strong
     if not groups:
         return Plan(())
-    names = [_group(NAME, group) for group in groups]
-    mains = [_group(MAIN, group) for group in groups]
-    offers = [_group(OFFER, group) for group in groups]
-    texts = [_anywhere(group) for group in groups]
-    joined = _every(Has(NAME, terms) for terms in query.joined)
-    numbered = _every(Has(NAME, (f"№{number}",)) for number in query.numbers)
-    places = _every(Has(MAIN, terms) for terms in query.places)
-    in_mains, in_offers, in_texts = Every(tuple(mains)), Every(tuple(offers)), Every(tuple(texts))
-
-    def strict(in_mains: Expression, in_offers: Expression, in_texts: Expression) -> tuple[Class, ...]:
-        return (
-            Class("the exact name", Has(NAME, (exact_term(query.corrected or query.text),))),
-            Class("kind joined with number", _both(joined, in_mains)),
-            Class("the number of a name, all words in the name", _both(numbered, Every((*names, in_mains)))),
-            Class("the number of a name", _both(numbered, in_mains)),
-            Class("street with house", _both(places, in_mains)),
-            Class("all words in the name", Every((*names, in_mains))),
-            Class("all words in what identifies it", in_mains),
-            Class("all words in what it offers", in_offers),
-            Class("all words anywhere", in_texts, scored=True),
-        )
-
+    parts = _parts(query)
+    everywhere = Every(parts.mains), Every(parts.offers), Every(parts.texts)
     attempts = []
-    if query.joined:
+    if query.joined_widely:
         # «Школа 5» is the one with that number, or at that house; not every school whose building has a 5 somewhere.
-        meant = Some((numbered, places))
+        meant = Some((parts.numbered, parts.places))
         said = Every((PAGES, *(Has(("body",), (number,)) for number in query.numbers)))
-        attempts.append(
-            Attempt(
-                strict(Every((in_mains, meant)), Every((in_offers, meant)), Every((in_texts, Some((meant, said))))),
-                when=Every((numbered, in_mains)),
-            )
-        )
-    classes = strict(in_mains, in_offers, in_texts)
+        in_mains, in_offers, in_texts = everywhere
+        limited = Every((in_mains, meant)), Every((in_offers, meant)), Every((in_texts, Some((meant, said))))
+        attempts.append(Attempt(tuple(_strict(query, parts, *limited)), when=Every((parts.numbered, in_mains))))
+    classes = tuple(_strict(query, parts, *everywhere))
     if not query.numbers:
         # «Бассейн» asks for no name: behind the pages, under the tab of institutions, come those on whose site it is said.
-        attempts.append(Attempt(classes, when=Every((INSTITUTIONS, in_mains))))
-        classes = (*classes, Class(SAID, Owners(Every((LASTING, in_texts)))))
+        attempts.append(Attempt(classes, when=Every((INSTITUTIONS, everywhere[0]))))
+        classes = (*classes, Class(SAID, Owners(Every((LASTING, everywhere[2])))))
     attempts.append(Attempt(classes))
-    attempts += _relaxed(query, joined, names, mains, texts)
+    attempts += _relaxed(query, parts)
     return Plan(tuple(attempts), scored=tuple(sorted({term for group in groups for term in group.terms})))
 
 
@@ -77,13 +73,68 @@ def find_pages_that_say(plan: Plan, attempt: int, site: str) -> Plan | None:
     return Plan((Attempt((Class("pages of the site", pages, scored=True),)),), plan.scored)
 
 
-def _relaxed(
-    query: Understood,
-    joined: Expression,
-    names: list[Expression],
-    mains: list[Expression],
-    texts: list[Expression],
-) -> Iterable[Attempt]:
+def _parts(query: Understood) -> _Parts:
+    groups, small = query.strong, query.small
+    own = [group.itself for group in groups]
+    widened = any(group.own for group in groups)
+    return _Parts(
+        names=tuple(_group(NAME, group) for group in groups),
+        mains=tuple(_group(MAIN, group) for group in groups),
+        offers=tuple(_group(OFFER, group) for group in groups),
+        texts=tuple(_anywhere(group) for group in groups),
+        own_names=tuple(_group(NAME, group) for group in own) if widened else (),
+        own_offers=tuple(_group(OFFER, group) for group in own) if widened else (),
+        small_names=tuple(_group(NAME, group) for group in small),
+        small_offers=tuple(_group(OFFER, group) for group in small),
+        joined=_every(Has(NAME, terms) for terms in query.joined),
+        joined_widely=_every(Has(NAME, terms) for terms in query.joined_widely),
+        numbered=_every(Has(NAME, (f"№{number}",)) for number in query.numbers),
+        places=_every(Has(MAIN, terms) for terms in query.places),
+    )
+
+
+def _strict(
+    query: Understood, parts: _Parts, in_mains: Expression, in_offers: Expression, in_texts: Expression
+) -> Iterator[Class]:
+    """The classes of documents that have every word."""
+    in_names = Every((*parts.names, in_mains))
+    exact, nearly = _named(NAME, query.exact), _named(NAME, query.nearly)
+    by_place = Class("street with house", _both(parts.places, in_mains))
+    yield Class("the exact name", _both(exact, NAMED))
+    yield Class("what stands for the whole name", _both(nearly, NAMED))
+    yield Class("a former name, or the number of a certificate", _both(_named(MAIN, query.exact), NAMED))
+    yield Class("kind and number are the whole name", _both(_named(NAME, query.heads), Every((NAMED, in_mains))))
+    yield Class("kind joined with number", _both(parts.joined, in_mains))
+    if query.joined_widely != query.joined:
+        yield Class("the kind that an abbreviation stands for joined with number", _both(parts.joined_widely, in_mains))
+    if not query.joined_widely:
+        yield by_place  # «Связистов 4» is a house, not kindergarten 4 in that street
+    yield Class("the number of a name, all words in the name", _both(parts.numbered, in_names))
+    yield Class("the number of a name", _both(parts.numbered, in_mains))
+    if query.joined_widely:
+        yield by_place
+    if parts.small_names:
+        yield Class("all words in the name, small ones too", Every((*parts.small_names, in_names)))
+    if parts.own_names:
+        yield Class(
+            "all words as asked in the name of an institution", Every((INSTITUTIONS, *parts.own_names, in_mains))
+        )
+    yield Class("all words in the name of an institution", Every((INSTITUTIONS, in_names)))
+    offered = Every((INSTITUTIONS, in_offers))
+    if parts.small_offers:
+        yield Class("all words in what an institution offers, small ones too", Every((*parts.small_offers, offered)))
+    if parts.own_offers:
+        yield Class("all words as asked in what an institution offers", Every((*parts.own_offers, offered)))
+    yield Class("all words in what an institution offers", offered)
+    yield Class("the exact title", exact)
+    if parts.own_names:
+        yield Class("all words as asked in the title", Every((*parts.own_names, in_mains)))
+    yield Class("all words in the title", in_names)
+    yield Class("all words in what identifies it", in_mains)
+    yield Class("all words anywhere", in_texts, scored=True)
+
+
+def _relaxed(query: Understood, parts: _Parts) -> Iterator[Attempt]:
     """The documents with the most words, in what identifies them before texts.
 
     «Гимназия 999» keeps the number, «Рябовское шоссе 999» the street.
@@ -91,19 +142,29 @@ def _relaxed(
     groups = query.strong
     if len(groups) < 2:
         return
-    preferred = _every(found for group, found in zip(groups, mains, strict=True) if group.number == bool(query.joined))
+    important = _every(
+        found for group, found in zip(groups, parts.mains, strict=True) if group.number == bool(query.joined)
+    )
     for count in range(len(groups) - 1, 0, -1):
-        for where, parts in (("what identifies it", mains), ("anything", texts)):
-            level = AtLeast(count, tuple(parts))
+        for where, found in (
+            ("what identifies it", parts.mains),
+            ("what is offered", parts.offers),
+            ("anything", parts.texts),
+        ):
+            level = AtLeast(count, found)
             yield Attempt(
-                (
-                    Class(f"{count} words in {where}, kind joined with number", _both(level, joined)),
-                    Class(f"{count} words in {where}, the important ones", _both(level, preferred)),
-                    Class(f"{count} words in {where}, in the name", _both(level, AtLeast(count, tuple(names)))),
-                    Class(f"{count} words in {where}", level),
-                ),
+                tuple(_levels(f"{count} words in {where}", level, count, important, parts)),
                 relaxed=True,
             )
+
+
+def _levels(named: str, level: Expression, count: int, important: Expression, parts: _Parts) -> Iterator[Class]:
+    yield Class(f"{named}, kind joined with number", _both(level, parts.joined))
+    yield Class(f"{named}, kind joined with number, widely", _both(level, parts.joined_widely))
+    yield Class(f"{named}, the number of a name", _both(level, parts.numbered))
+    yield Class(f"{named}, the important ones", _both(level, important))
+    yield Class(f"{named}, in the name", _both(level, AtLeast(count, parts.names)))
+    yield Class(named, level)
 
 
 def _anywhere(group: Group) -> Expression:
@@ -121,11 +182,15 @@ def _group(fields: tuple[str, ...], group: Group) -> Expression:
     return found[0] if len(found) == 1 else Some(found)
 
 
+def _named(fields: tuple[str, ...], terms: tuple[str, ...]) -> Expression:
+    return Has(fields, terms) if terms else NOTHING
+
+
 def _both(one: Expression, other: Expression) -> Expression:
     return NOTHING if NOTHING in (one, other) else Every((one, other))
 
 
 def _every(parts: Iterable[Expression]) -> Expression:
     """The intersection; of no parts at all, nothing."""
-    found = tuple(parts)
-    return found[0] if len(found) == 1 else Every(found) if found else NOTHING
+    found: Sequence[Expression] = tuple(parts)
+    return found[0] if len(found) == 1 else Every(tuple(found)) if found else NOTHING

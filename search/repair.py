@@ -1,10 +1,12 @@
 """Guess what was meant by a query in the wrong keyboard layout, or in Latin letters."""
 
+import re
+from functools import lru_cache
 from itertools import islice, product
 
 _EN = "qwertyuiop[]asdfghjkl;'zxcvbnm,.`"
 _RU = "йцукенгшщзхъфывапролджэячсмитьбюе"
-_TO_RUSSIAN_KEYS = str.maketrans(_EN + _EN.upper() + '{}:"<>~', _RU + _RU.upper() + "ХЪЖЭБЮЕ")
+_TO_RUSSIAN_KEYS = str.maketrans(_EN + _EN.upper() + '{}:"<>~#', _RU + _RU.upper() + "ХЪЖЭБЮЕ№")
 _TO_LATIN_KEYS = str.maketrans(_RU + _RU.upper() + "ё", _EN + _EN.upper() + "`")
 # Longest first; a piece that stands for several letters lists them, likeliest first.
 _PIECES: tuple[tuple[str, tuple[str, ...]], ...] = (
@@ -17,6 +19,21 @@ _PIECES: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("t", ("т",)), ("u", ("у",)), ("v", ("в",)), ("w", ("в", "ш")), ("x", ("кс", "х")), ("y", ("й", "ы", "и")),
     ("z", ("з",)),
 )  # fmt: skip
+# What letters of either alphabet sound like, whichever table wrote the Latin ones.
+_SOUNDS = dict(
+    zip(
+        "абвгдеёжзийклмнопрстуфхцчшщъыьэюя",
+        ("a b v g d e e zh z i i k l m n o p r s t u f h c ch sh sch  i  e iu ia").split(" "),
+        strict=True,
+    )
+)
+_SAME_SOUND = (
+    ("shch", "sch"), ("shh", "sch"), ("kh", "h"), ("tch", "ch"), ("ck", "k"), ("tz", "c"), ("ph", "f"), ("w", "v"),
+    ("x", "ks"), ("q", "k"), ("yo", "e"), ("jo", "e"), ("ye", "e"), ("je", "e"), ("y", "i"), ("j", "i"), ("'", ""),
+)  # fmt: skip
+_SHAPES = str.maketrans("aceopxykmtbh", "асеорхукмтвн")
+_SHAPED = re.compile("[aceopxykmtbh]+")
+_REPEATED = re.compile(r"(.)\1+")
 _MOST_SPELLINGS = 64  # of one word; the first ones are the likeliest
 _LONGEST_WORD = 40
 
@@ -29,6 +46,11 @@ def to_russian_layout(text: str) -> str:
 def to_latin_layout(text: str) -> str:
     """The text as its keys would have written it in English: «ырщщд» → ``shool``."""
     return text.translate(_TO_LATIN_KEYS)
+
+
+def to_cyrillic_shapes(word: str) -> str | None:
+    """A word of Latin letters that all look like Cyrillic ones, in these: ``cok`` → «сок»; None for another word."""
+    return word.translate(_SHAPES) if _SHAPED.fullmatch(word) else None
 
 
 def transliterations(word: str) -> list[str]:
@@ -47,3 +69,13 @@ def transliterations(word: str) -> list[str]:
             return []
     # The first choice everywhere, then variants from the end of the word, where spellings differ most.
     return list(dict.fromkeys("".join(letters) for letters in islice(product(*choices), _MOST_SPELLINGS)))
+
+
+@lru_cache(maxsize=20_000)
+def skeleton(word: str) -> str:
+    """What a folded word sounds like: the same for «юннатский», ``yunnatskiy`` and ``iunnatskij``."""
+    sound = "".join(_SOUNDS.get(letter, letter) for letter in word)
+    if word.isascii():
+        for written, meant in _SAME_SOUND:
+            sound = sound.replace(written, meant)
+    return _REPEATED.sub(r"\1", sound.replace("ts", "c").replace("iu", "u"))

@@ -1,16 +1,23 @@
 """Which words the indexed texts use: for repairing a query, completing it, and nothing else."""
 
 from bisect import bisect_left
-from collections.abc import Callable, Mapping
-from functools import lru_cache
+from collections.abc import Callable, Iterator, Mapping
+from functools import cached_property, lru_cache
+from heapq import nsmallest
 
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
+from search.analysis import lemmas
+from search.repair import skeleton
+from search.words import SMALL
+
 _SHORTEST_CORRECTED = 4
 _LONGEST_CORRECTED = 40
+_SHORTEST_SMALL = 5  # letters of a small word («район») that slips are corrected towards
 _SHORTEST_PREFIX = 3
 _MOST_COMPLETIONS = 30
+_TWO_SLIPS_FROM = 7  # letters
 
 
 class Vocabulary:
@@ -20,18 +27,15 @@ class Vocabulary:
     """
 
     def __init__(self, lexicon: Mapping[str, int], has_term: Callable[[str], bool]) -> None:
-        self._lexicon = lexicon
-        self._sorted = sorted(lexicon)
+        small = {word: 1 for word in SMALL if len(word) >= _SHORTEST_SMALL}
+        self._lexicon: dict[str, int] = {**small, **lexicon}
+        self._sorted = sorted(self._lexicon)
         self.has_term = lru_cache(maxsize=50_000)(has_term)
         self.correct = lru_cache(maxsize=5_000)(self._correct)
+        self.romanised = lru_cache(maxsize=5_000)(self._romanised)
 
     def __contains__(self, word: str) -> bool:
         return word in self._lexicon
-
-    @property
-    def words(self) -> list[str]:
-        """Every word, sorted."""
-        return self._sorted
 
     def completions(self, prefix: str) -> list[str]:
         """Words that go on from ``prefix``, the most frequent first."""
@@ -39,21 +43,95 @@ class Vocabulary:
             return []
         start = bisect_left(self._sorted, prefix)
         stop = bisect_left(self._sorted, prefix + "\uffff")
-        found = sorted(self._sorted[start:stop], key=lambda word: (-self._lexicon[word], word))
-        return found[:_MOST_COMPLETIONS]
+        return nsmallest(_MOST_COMPLETIONS, self._sorted[start:stop], key=lambda word: (-self._lexicon[word], word))
 
     def _correct(self, word: str) -> str | None:
         """The word of the lexicon that was probably meant, or None.
 
-        One slip up to six letters, two beyond; a slip in the first letter is believed only when it is the only one.
+        One slip up to six letters, two beyond; a slip in the first letter is believed only when it is the only one. A form
+        that the lexicon does not have («гимнзией») is looked for by what its dictionary form would be.
         """
         if not _SHORTEST_CORRECTED <= len(word) <= _LONGEST_CORRECTED:
             return None
-        slips = 1 if len(word) <= 6 else 2
-        found = process.extract(word, self._sorted, scorer=OSA.distance, score_cutoff=slips, limit=20)
-        near = [
-            (distance + (candidate[0] != word[0]), -self._lexicon[candidate], candidate)
-            for candidate, distance, _ in found
-            if candidate[0] == word[0] or distance == 1
+        for asked in dict.fromkeys((word, *lemmas(word))):
+            near = min(self._near(asked), default=None)
+            if near is not None:
+                return near[2]
+        return None
+
+    def _near(self, word: str) -> Iterator[tuple[float, int, str]]:
+        """Words that a few slips lead to: slips, frequency (negative), the word."""
+        slips = 2 if len(word) >= _TWO_SLIPS_FROM else 1
+        same_first = [
+            candidate
+            for length in range(len(word) - slips, len(word) + slips + 1)
+            for candidate in self._by_beginning.get((word[:1], length), ())
         ]
-        return min(near)[2] if near else None
+        for candidate, distance, _ in process.extract(
+            word, same_first, scorer=OSA.distance, score_cutoff=slips, limit=20
+        ):
+            yield distance, -self._lexicon[candidate], candidate
+        swapped = word[1:2] + word[:1] + word[2:]
+        for candidate in (
+            *self._by_rest.get(word[1:], ()),  # another first letter
+            *self._by_rest.get(word, ()),  # the first letter is missing
+            *(other for other in (word[1:], swapped) if other in self._lexicon),  # a letter too many, or swapped
+        ):
+            if len(candidate) >= _SHORTEST_CORRECTED and candidate[0] != word[0]:
+                yield 2, -self._lexicon[candidate], candidate
+
+    def sounds_like(self, word: str) -> str | None:
+        """The word that a Latin spelling sounds exactly like."""
+        asked = skeleton(word)
+        return self._by_sound.get(asked) if len(asked) >= _SHORTEST_PREFIX else None
+
+    def _romanised(self, word: str) -> str | None:
+        """The word that a Latin spelling sounds like, by whatever table it was written; one slip from six letters on."""
+        if found := self.sounds_like(word):
+            return found
+        asked = skeleton(word)
+        if len(asked) <= _SHORTEST_CORRECTED + 1:
+            return None
+        near = process.extract(
+            asked,
+            [other for other in self._sounds.get(asked[0], ()) if abs(len(other) - len(asked)) <= 1],
+            scorer=OSA.distance,
+            score_cutoff=1,
+            limit=20,
+        )
+        words = [self._by_sound[sound] for sound, _, _ in near]
+        return min(words, key=lambda other: (-self._lexicon[other], other), default=None)
+
+    @cached_property
+    def _by_beginning(self) -> dict[tuple[str, int], list[str]]:
+        found: dict[tuple[str, int], list[str]] = {}
+        for word in self._sorted:
+            found.setdefault((word[0], len(word)), []).append(word)
+        return found
+
+    @cached_property
+    def _by_rest(self) -> dict[str, list[str]]:
+        found: dict[str, list[str]] = {}
+        for word in self._sorted:
+            found.setdefault(word[1:], []).append(word)
+        return found
+
+    @cached_property
+    def _by_sound(self) -> dict[str, str]:
+        """Sound → the most frequent word that sounds so."""
+        found: dict[str, str] = {}
+        for word in self._sorted:
+            if word.isascii():
+                continue
+            sound = skeleton(word)
+            if sound not in found or self._lexicon[word] > self._lexicon[found[sound]]:
+                found[sound] = word
+        return found
+
+    @cached_property
+    def _sounds(self) -> dict[str, list[str]]:
+        found: dict[str, list[str]] = {}
+        for sound in self._by_sound:
+            if sound:
+                found.setdefault(sound[0], []).append(sound)
+        return found

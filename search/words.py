@@ -104,11 +104,23 @@ KIND_NAMES: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "supplementary": ((), ("кружок", "секция")),
     "vocational": (("колледж", "college"), ()),
 }
-# These alone mean little: they are needed only when nothing else was asked for.
+# These say nothing, and are needed only where nothing else was asked for.
 WEAK = frozenset(
-    "и в во на с со по для от до о об у к за из при а или не что как где это"
-    " улица проспект переулок набережная площадь шоссе бульвар линия район город г д корпус корп стр строение лит литера"
-    " литер ул пр просп пер наб пл ш бул рн пос имя им номер n no".split()
+    "и в во на с со по для от до о об у к за из при а или не что как где это ли же бы то там тут здесь куда когда зачем"
+    " г д корпус корп стр строение лит литера литер ул пр просп пер наб пл ш бул рн пос имя им номер n no т кт п"
+    " нет да мне нам меня нас он она они его ее их my the of in on at for to with and or is are there where what which how a an"
+    " i we can any near nearby me need want find looking".split()
+)
+# These (in dictionary form) say little: among equals, a document that has them comes first, but none must have them. The
+# words around a question, what is said of every address, and legal forms, which people mix up.
+SMALL = frozenset(
+    "улица проспект переулок набережная площадь шоссе бульвар линия район город поселок метро станция адрес"
+    " какой который есть иметься быть хотеть хотеться искать найти нужный нужно надо подсказать пожалуйста можно мочь"
+    " записать записаться отдать пойти выбрать посоветовать сколько стоить мой наш свой весь любой хороший лучший"
+    " ближайший близкий рядом возле около недалеко поблизости близко ребенок сын дочь"
+    " кружок секция занятие студия клуб курс обучение"
+    " государственный муниципальный бюджетный автономный казенный учреждение общеобразовательный образовательный организация"
+    " некоммерческий гбоу гаоу гкоу гбу мбоу маоу мкоу моу мбу чоу ноу ано оу спб".split()
 )
 # «вторая гимназия» is «гимназия 2».
 ORDINALS: dict[str, str] = {
@@ -121,6 +133,7 @@ ORDINALS: dict[str, str] = {
 }
 ORDINAL_ENDINGS = frozenset(("я", "й", "ая", "ый", "ой", "го", "му", "ю", "е", "ий"))
 HOUSE_LETTER_WORDS = frozenset(("лит", "литера", "литер"))
+HOUSE_LETTERS = frozenset("абвгдежзлмн")  # that may stand apart from their number
 HOUSE_WORDS = frozenset(("д", "дом"))
 STREET_WORDS = frozenset(
     "улица проспект переулок набережная площадь шоссе бульвар линия аллея проезд тупик дорога ул пр просп пер наб пл ш бул"
