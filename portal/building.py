@@ -102,6 +102,7 @@ def build_search(
         wiring.catalog,
         wiring.pages_dir,
         extra,
+        engine=wiring.settings.search_engine,
         whole=whole or damaged.exists(),
         progress=progress,
         waiting=waiting,

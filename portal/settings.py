@@ -15,6 +15,7 @@ from core.errors import KaisError
 
 ROOT = Path(__file__).resolve().parents[1]  # where sites/ and themes/ lie beside the packages
 PREFIX = "KAIS_"
+ENGINES = ("whoosh", "tantivy")  # names of search.engines.ENGINES, which settings do not import: every command reads them
 _YES, _NO = frozenset({"yes", "1", "true", "on"}), frozenset({"no", "0", "false", "off"})
 
 
@@ -128,6 +129,12 @@ class Settings:
         "no",
         "Whether a build lays a compressed copy beside every text, for a web server that sends such copies as they are.",
     )
+    search_engine: str = _setting(
+        "whoosh",
+        "whoosh",
+        "What keeps the search index: whoosh, or tantivy for a hundred thousand documents and more "
+        "(pip install 'kais[tantivy]'). The next build of the index changes over.",
+    )
     miss_times: int = _setting(
         5,
         "5",
@@ -190,6 +197,8 @@ class Settings:
             raise SettingError(f"KAIS_REGIONS is “{self.regions}”; write two digits a region, by commas: 78, 47.")
         if self.log_level not in ("DEBUG", "INFO", "WARNING", "ERROR"):
             raise SettingError(f"KAIS_LOG_LEVEL is “{self.log_level}”; use DEBUG, INFO, WARNING or ERROR.")
+        if self.search_engine not in ENGINES:
+            raise SettingError(f"KAIS_SEARCH_ENGINE is “{self.search_engine}”; use {' or '.join(ENGINES)}.")
         try:
             ZoneInfo(self.time_zone)
         except (ZoneInfoNotFoundError, ValueError) as error:
@@ -259,6 +268,8 @@ def _read(name: str, text: str, default: Any) -> Any:
         return Path(text).expanduser()
     if name == "base_url":
         return text.rstrip("/")
+    if name == "search_engine":
+        return text.lower()
     return text.upper() if name == "log_level" else text
 
 

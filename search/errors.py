@@ -19,5 +19,9 @@ class IndexDamaged(SearchError):
     status = 503
 
 
+class EngineMissing(IndexDamaged):
+    """The engine's library is not installed: what it made cannot be read, nor made."""
+
+
 class PagesUnreadable(SearchError):
     """A file that the publisher left for search is not what the two agreed on."""

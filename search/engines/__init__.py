@@ -4,7 +4,7 @@ from importlib import import_module
 from typing import cast
 
 from search.engines.base import EngineModule
-from search.errors import IndexDamaged
+from search.errors import EngineMissing, IndexDamaged
 
 ENGINES = {  # name → module, imported when it is asked for
     "whoosh": "search.engines.whoosh_engine",
@@ -13,7 +13,20 @@ ENGINES = {  # name → module, imported when it is asked for
 
 
 def engine_named(name: str) -> EngineModule:
-    """The engine that an index names."""
+    """The engine that an index names.
+
+    Raises:
+        IndexDamaged: nobody knows such an engine.
+        EngineMissing: its library is not installed.
+    """
     if name not in ENGINES:
         raise IndexDamaged(f"The search index was made by “{name}”, which is not known here. Run: kais search build.")
-    return cast(EngineModule, import_module(ENGINES[name]))
+    try:
+        return cast(EngineModule, import_module(ENGINES[name]))
+    except ModuleNotFoundError as error:
+        if error.name != name:
+            raise
+        raise EngineMissing(
+            f"The search engine {name} is not installed. Install it (pip install 'kais[{name}]'),"
+            " or set KAIS_SEARCH_ENGINE=whoosh and run: kais search build."
+        ) from error

@@ -256,9 +256,11 @@ class TantivyEngine:
                 return self._with_ties(hits)[skip : skip + wanted], int(found.count)
             if hits[-1][0] == 0:  # no word in the text: so many are alike that a column sorts them faster
                 first = self._with_ties([hit for hit in hits if hit[0] > 0])
-                rest = every([query], [one for _, one in weighed])
-                others, _ = self._by_column(rest, ORDER, max(0, skip - len(first)), wanted - len(first[skip:]))
-                return [*first[skip:], *others], int(found.count)
+                taken = first[skip : skip + wanted]
+                if len(taken) < wanted:
+                    rest = every([query], [one for _, one in weighed])
+                    taken += self._by_column(rest, ORDER, max(0, skip - len(first)), wanted - len(taken))[0]
+                return taken, int(found.count)
             limit *= _MORE_TIES
 
     def _with_ties(self, hits: Sequence[tuple[int, DocAddress]]) -> list[DocAddress]:

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 import tantivy
 from tantivy import Occur, Query
 
-from search.engines.tantivy_files import KEY, OWNER, PLACED
+from search.engines.tantivy_files import OWNER, PLACED
 from search.plan import AtLeast, Every, Expression, Has, Owners, Some
 
 _MOST_OWNERS = 65_000  # as many as tantivy gives of one aggregation
@@ -62,7 +62,10 @@ class Queries:
             return None
         asked = {"owners": {"terms": {"field": OWNER, "size": _MOST_OWNERS}}}
         buckets = self._searcher.aggregate(query, asked)["owners"]["buckets"]
-        return some([self.term(KEY, f"institution:{bucket['key']}") for bucket in buckets])
+        owners = [bucket["key"] for bucket in buckets]
+        if not owners:
+            return None
+        return every([Query.term_set_query(self._schema, OWNER, owners), self.term("group", "institution")])
 
 
 def some(queries: Iterable[Query | None]) -> Query | None:

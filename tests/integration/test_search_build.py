@@ -14,8 +14,9 @@ from core.audit import no_audit
 from core.clock import FixedClock
 from core.database import Sessions, make_engine, make_sessions, upgrade
 from core.handover import SearchDocument
-from search.index import build_index
+from search.engines import ENGINES
 from search.folder import open_index
+from search.index import build_index
 from search.query import SearchIndex
 from search.request import SearchRequest
 
@@ -50,11 +51,11 @@ def write_pages(folder: Path, **manifest: object) -> Path:
     return folder
 
 
-def test_register_pages_and_polls_are_found_together(sessions: Sessions, tmp_path: Path) -> None:
+@pytest.mark.parametrize("engine", ENGINES)
+def test_register_pages_and_polls_are_found_together(sessions: Sessions, tmp_path: Path, engine: str) -> None:
     seen: list[int] = []
-    report = build_index(
-        tmp_path / "index", sessions, write_pages(tmp_path / "pages", revision=12), EXTRA, progress=seen.append
-    )
+    pages = write_pages(tmp_path / "pages", revision=12)
+    report = build_index(tmp_path / "index", sessions, pages, EXTRA, engine=engine, progress=seen.append)
     assert (report.documents, report.institutions, report.pages, report.revision) == (5, 3, 2, 12)
     assert seen[-1] == 5
     index = open_index(tmp_path / "index")
@@ -63,6 +64,17 @@ def test_register_pages_and_polls_are_found_together(sessions: Sessions, tmp_pat
     assert index.search(SearchRequest("шахматы")).hits[0].url == "/polls/3/"
     assert index.search(SearchRequest(district="portovyy")).total == 2
     assert list(index.districts.values()) == ["Портовый район", "Приозёрный район"]
+
+
+def test_another_engine_takes_over_at_the_next_build(sessions: Sessions, tmp_path: Path) -> None:
+    pages = write_pages(tmp_path / "pages", revision=12)
+    said = []
+    for number, engine in enumerate(("whoosh", "tantivy", "tantivy", "whoosh"), start=1):
+        report = build_index(tmp_path / "index", sessions, pages, EXTRA, engine=engine, whole=False)
+        index = open_index(tmp_path / "index")
+        said.append((report.whole, index.engine_name, index.number))
+        assert index.search(SearchRequest("линейка")).total == 1, number
+    assert said == [(True, "whoosh", 1), (True, "tantivy", 2), (False, "tantivy", 2), (True, "whoosh", 3)]
 
 
 def test_before_the_first_site_build_the_register_alone_is_found(sessions: Sessions, tmp_path: Path) -> None:

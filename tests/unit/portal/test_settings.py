@@ -4,7 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from portal.settings import SettingError, Settings, documented, variable
+import search.engines
+from portal.settings import ENGINES, SettingError, Settings, documented, variable
 
 
 def test_an_empty_environment_gives_the_defaults() -> None:
@@ -41,11 +42,17 @@ def test_an_empty_variable_is_an_unset_one() -> None:
         ("KAIS_BASE_URL", "edu.example.org"), ("KAIS_BASE_URL", "https://edu.example.org/path"), ("KAIS_BASE_URL", "ftp://edu.example.org"),
         ("KAIS_DATABASE_URL", "mysql://localhost/kais"), ("KAIS_TIME_ZONE", "Europe/Atlantis"), ("KAIS_TIME_ZONE", "../etc/passwd"),
         ("KAIS_LOG_LEVEL", "LOUD"), ("KAIS_MAX_FORM_KB", "1"), ("KAIS_VANISHING_PERCENT", "200"),
+        ("KAIS_SEARCH_ENGINE", "lucene"),
     ],
 )  # fmt: skip
 def test_a_value_that_cannot_be_used_is_refused_by_name(name: str, value: str) -> None:
     with pytest.raises(SettingError, match=name):
         Settings.from_env({name: value})
+
+
+def test_search_engines_are_those_that_search_knows() -> None:
+    assert tuple(search.engines.ENGINES) == ENGINES
+    assert {Settings.from_env({"KAIS_SEARCH_ENGINE": name.upper()}).search_engine for name in ENGINES} == set(ENGINES)
 
 
 def test_every_setting_has_a_default_and_a_reason() -> None:

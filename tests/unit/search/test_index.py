@@ -22,49 +22,61 @@ LINE = {
 }  # fmt: skip
 
 
-def test_the_report_counts_what_was_indexed(tmp_path: Path) -> None:
-    report = write_index(tmp_path / "index", SOURCES)
+def test_the_report_counts_what_was_indexed(tmp_path: Path, engine: str) -> None:
+    report = write_index(tmp_path / "index", SOURCES, engine=engine)
     assert (report.institutions, report.pages, report.documents, report.revision) == (len(CARDS), 5, len(CARDS) + 7, 7)
     assert open_index(tmp_path / "index").documents == report.documents
 
 
-def test_the_same_sources_give_the_same_answers_in_any_order(tmp_path: Path) -> None:
-    one = make_index(tmp_path / "1")
-    other = make_index(tmp_path / "2", replace(SOURCES, cards=tuple(reversed(CARDS))))
+def test_the_same_sources_give_the_same_answers_in_any_order(tmp_path: Path, engine: str) -> None:
+    one = make_index(tmp_path / "1", engine=engine)
+    other = make_index(tmp_path / "2", replace(SOURCES, cards=tuple(reversed(CARDS))), engine=engine)
     for text in ("", "школа", "гимназия 56", "парусная 4"):
         assert one.search(SearchRequest(text)) == other.search(SearchRequest(text))
 
 
-def test_readers_notice_a_new_index_and_old_ones_are_removed(tmp_path: Path) -> None:
+def test_readers_notice_a_new_index_and_old_ones_are_removed(tmp_path: Path, engine: str) -> None:
     folder = IndexFolder(tmp_path / "index")
     with pytest.raises(IndexMissing, match="kais search build"):
         folder.get()
     assert folder.find() is None
-    write_index(tmp_path / "index", SOURCES)
+    write_index(tmp_path / "index", SOURCES, engine=engine)
     first = folder.get()
     assert folder.get() is first
-    write_index(tmp_path / "index", replace(SOURCES, cards=CARDS[:1], pages=()))
+    write_index(tmp_path / "index", replace(SOURCES, cards=CARDS[:1], pages=()), engine=engine)
     second = folder.get()
     assert second is not first
     assert (first.search(SearchRequest()).total, second.search(SearchRequest()).total) == (len(CARDS), 1)
     for _ in range(4):
-        write_index(tmp_path / "index", SOURCES)
+        write_index(tmp_path / "index", SOURCES, engine=engine)
     assert sorted(path.name for path in (tmp_path / "index").iterdir()) == ["4", "5", "6", "current"]
     assert first.search(SearchRequest("гимназия 56")).total  # a request in progress keeps its index
 
 
-def test_what_a_killed_writer_left_is_cleared_away(tmp_path: Path) -> None:
-    index = make_index(tmp_path)
+def test_what_a_killed_writer_left_is_cleared_away(tmp_path: Path, engine: str) -> None:
+    index = make_index(tmp_path, engine=engine)
     (tmp_path / "index" / "2.making").mkdir()
     (tmp_path / "index" / "current.new").symlink_to("9")
     assert index.search(SearchRequest()).total == len(CARDS)
-    assert write_index(tmp_path / "index", SOURCES).index == 2
+    assert write_index(tmp_path / "index", SOURCES, engine=engine).index == 2
     assert not list((tmp_path / "index").glob("*.making"))
 
 
-@pytest.mark.parametrize("name", ["lexicon.json", "about.json", "columns.npz", "part-0/_MAIN_1.toc", "part-0/*.seg"])
-def test_a_damaged_index_is_refused_with_the_remedy(tmp_path: Path, name: str) -> None:
-    make_index(tmp_path)
+@pytest.mark.parametrize(
+    ("engine", "name"),
+    [
+        *(
+            ("whoosh", name)
+            for name in ("lexicon.json", "about.json", "columns.npz", "part-0/_MAIN_1.toc", "part-0/*.seg")
+        ),
+        *(
+            ("tantivy", name)
+            for name in ("about.json", "meta.json", "*.term", "*.idx", "*.fast", "*.fieldnorm", "*.store")
+        ),
+    ],
+)
+def test_a_damaged_index_is_refused_with_the_remedy(tmp_path: Path, engine: str, name: str) -> None:
+    make_index(tmp_path, engine=engine)
     for path in (tmp_path / "index" / "1").glob(name):
         path.write_bytes(path.read_bytes()[: path.stat().st_size // 3])
 
@@ -77,9 +89,9 @@ def test_a_damaged_index_is_refused_with_the_remedy(tmp_path: Path, name: str) -
         ask_everything()
 
 
-def test_threads_read_while_a_writer_swaps(tmp_path: Path) -> None:
+def test_threads_read_while_a_writer_swaps(tmp_path: Path, engine: str) -> None:
     folder = IndexFolder(tmp_path / "index")
-    write_index(tmp_path / "index", SOURCES)
+    write_index(tmp_path / "index", SOURCES, engine=engine)
     small = replace(SOURCES, cards=CARDS[:5])
     problems: list[object] = []
     done = threading.Event()
@@ -99,19 +111,19 @@ def test_threads_read_while_a_writer_swaps(tmp_path: Path) -> None:
     for reader in readers:
         reader.start()
     for round_ in range(6):
-        write_index(tmp_path / "index", small if round_ % 2 else SOURCES)
+        write_index(tmp_path / "index", small if round_ % 2 else SOURCES, engine=engine)
     done.set()
     for reader in readers:
         reader.join()
     assert problems == []
 
 
-def test_a_failed_build_leaves_the_index_in_place(tmp_path: Path) -> None:
-    make_index(tmp_path)
+def test_a_failed_build_leaves_the_index_in_place(tmp_path: Path, engine: str) -> None:
+    make_index(tmp_path, engine=engine)
     (tmp_path / "pages").mkdir()
     (tmp_path / "pages" / "a.jsonl").write_text("{}\n")
     with pytest.raises(PagesUnreadable, match=r"a\.jsonl, line 1"):
-        write_index(tmp_path / "index", replace(SOURCES, pages=iter_pages(tmp_path / "pages")))
+        write_index(tmp_path / "index", replace(SOURCES, pages=iter_pages(tmp_path / "pages")), engine=engine)
     assert open_index(tmp_path / "index").search(SearchRequest()).total == len(CARDS)
 
 
@@ -133,9 +145,9 @@ def test_page_files_are_read_as_the_publisher_writes_them(tmp_path: Path) -> Non
         read_manifest(tmp_path)
 
 
-def test_a_row_of_a_register_is_linked_on_its_page(tmp_path: Path) -> None:
+def test_a_row_of_a_register_is_linked_on_its_page(tmp_path: Path, engine: str) -> None:
     assert REGISTER_PAGE == PER_PAGE
     rows = [certificate(f"№ {number}", "Лицей «Даль»", id=number) for number in range(1, 61)]
-    index = make_index(tmp_path, Sources(cards=(), accreditations=rows))
+    index = make_index(tmp_path, Sources(cards=(), accreditations=rows), engine=engine)
     assert index.search(SearchRequest("№ 60")).hits[0].url == "/accreditations/page/2/#entry-60"
     assert index.search(SearchRequest("№ 7")).hits[0].url == "/accreditations/#entry-7"

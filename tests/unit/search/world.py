@@ -10,7 +10,7 @@ from core.handover import SearchDocument
 from core.text import make_slug
 from search.collect import Sources
 from search.folder import open_index
-from search.index import write_index
+from search.index import DEFAULT_ENGINE, write_index
 from search.pages import Page
 from search.query import SearchIndex
 from search.request import SearchRequest
@@ -166,9 +166,9 @@ CERTIFICATES = (
 SOURCES = Sources(cards=CARDS, accreditations=CERTIFICATES, pages=PAGES, extra=EXTRA, revision=7)
 
 
-def make_index(folder: Path, sources: Sources = SOURCES) -> SearchIndex:
+def make_index(folder: Path, sources: Sources = SOURCES, *, engine: str = DEFAULT_ENGINE) -> SearchIndex:
     """Build an index below ``folder`` and open it."""
-    write_index(folder / "index", sources)
+    write_index(folder / "index", sources, engine=engine)
     return open_index(folder / "index")
 
 
