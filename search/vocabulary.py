@@ -37,6 +37,11 @@ class Vocabulary:
     def __contains__(self, word: str) -> bool:
         return word in self._lexicon
 
+    @property
+    def words(self) -> list[str]:
+        """Every word, sorted."""
+        return self._sorted
+
     def completions(self, prefix: str) -> list[str]:
         """Words that go on from ``prefix``, the most frequent first."""
         if len(prefix) < _SHORTEST_PREFIX:
