@@ -44,7 +44,16 @@ function datePrints() {
   });
 }
 
+/** On a phone tabs scroll sideways: bring the one that is open into sight, where styles alone do not. */
+function showOpenTab() {
+  for (const tab of document.querySelectorAll(".tabs [aria-current]")) {
+    const row = tab.closest("ul");
+    row.scrollLeft += tab.getBoundingClientRect().left - row.getBoundingClientRect().left - row.clientWidth / 3;
+  }
+}
+
 armCopyButtons();
+showOpenTab();
 focusErrors();
 closeByEscape();
 datePrints();
