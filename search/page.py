@@ -182,7 +182,7 @@ def _sorts(asked: SearchRequest, result: SearchResult, place: Place | None) -> t
     """The orders to choose from; none where there is nothing to order."""
     if result.total < 2:
         return ()
-    labels = {Sort.RELEVANCE: _("by meaning") if asked.text else _("by name")}
+    labels = {Sort.RELEVANCE: _("by relevance") if asked.text else _("by name")}
     if asked.text:
         labels[Sort.DATE] = _("by date")
     if place and asked.type in ("", NEAREST):

@@ -218,6 +218,7 @@ def test_the_english_page_speaks_english_and_stays_there(client: FlaskClient) ->
     assert titles(page)[:1] == [GYMNASIUM]
     assert page.select_one("#search-form")["action"] == "/en/search/"  # type: ignore[index]
     assert page.select_one(".search-rows h3 a")["href"].startswith("/en/institutions/")  # type: ignore[index,union-attr]
+    assert page.select_one('.search-rows h3[lang="ru"]')  # the register's words stay Russian
 
 
 def test_queries_are_not_for_search_engines(client: FlaskClient) -> None:
