@@ -42,6 +42,8 @@ def list_documents(
     Args:
         files: path inside the site -> where it lies, the digest of its content.
     """
+    if not files:
+        return []
     named = dict(_named_by_links(words)) | dict(_named_by_facts(card)) | dict(_named_by_calendar(food))
     left_out = {f"food/{file.name}" for file in food.days[MOST_MENUS:]}
     found = []

@@ -10,7 +10,7 @@ import orjson
 from publisher.texts.formats import READABLE, Part
 from publisher.texts.reader import DocumentReader, Extracted
 
-VERSION = 1  # raise it when ``formats`` reads more, or better: everything is read again
+VERSION = 1  # a folder of its own; raise it when ``formats`` reads more, or better: everything is read again
 
 
 class TextStore:
@@ -21,6 +21,7 @@ class TextStore:
         self._reader = reader or DocumentReader()
         self._thread: ThreadPoolExecutor | None = None
         self._asked: dict[str, Future[None]] = {}
+        self._paths: dict[str, Path] = {}
 
     def ask(self, digest: str, path: Path) -> None:
         """Have a file read, unless its text is known. ``get`` waits for it.
@@ -28,7 +29,10 @@ class TextStore:
         Args:
             digest: of the content, hex.
         """
-        if digest in self._asked or not is_readable(path.name) or self._load(digest) is not None:
+        if digest in self._paths or not is_readable(path.name):
+            return
+        self._paths[digest] = path
+        if os.path.exists(self._path(digest)):
             return
         if self._thread is None:
             self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="texts")
@@ -36,9 +40,13 @@ class TextStore:
 
     def get(self, digest: str) -> Extracted:
         """What a file says; nothing where nobody asked for it."""
-        if (waiting := self._asked.get(digest)) is not None:
+        if (waiting := self._asked.pop(digest, None)) is not None:
             waiting.result()
-        return self._load(digest) or Extracted()
+        found = self._load(digest)
+        if found is None and digest in self._paths:  # what was kept is damaged
+            self._read(digest, self._paths[digest])
+            found = self._load(digest)
+        return found or Extracted()
 
     def close(self) -> None:
         """End the reading process; what nobody waited for is not read."""
@@ -49,8 +57,8 @@ class TextStore:
 
     def keep_only(self, digests: Collection[str]) -> None:
         """Forget texts that no published document has."""
-        for path in self._folder.glob("*/*.json") if self._folder.is_dir() else ():
-            if path.stem not in digests:
+        for path in self._folder.glob("*/*/*.json"):
+            if path.stem not in digests or path.parent.parent.name != str(VERSION):
                 path.unlink(missing_ok=True)
 
     def _read(self, digest: str, path: Path) -> None:
@@ -59,11 +67,10 @@ class TextStore:
         except OSError:  # it went away meanwhile: the next build asks again
             return
         content = {
-            "version": VERSION,
             "problem": found.problem,
             "parts": [[part.text, part.anchor, part.heading] for part in found.parts],
         }
-        target = self._path(digest)
+        target = Path(self._path(digest))
         target.parent.mkdir(parents=True, exist_ok=True)
         written = target.with_name(f".{digest}.{os.getpid()}")  # other builders' processes may read the same document
         written.write_bytes(orjson.dumps(content))
@@ -71,15 +78,14 @@ class TextStore:
 
     def _load(self, digest: str) -> Extracted | None:
         try:
-            found = orjson.loads(self._path(digest).read_bytes())
-            if found["version"] != VERSION:
-                return None
+            with open(self._path(digest), "rb") as file:
+                found = orjson.loads(file.read())
             return Extracted(tuple(Part(*part) for part in found["parts"]), str(found["problem"]))
-        except (OSError, ValueError, KeyError, TypeError):  # not there, or written by half: it is read again
+        except (OSError, ValueError, KeyError, TypeError):  # not there, or written by half
             return None
 
-    def _path(self, digest: str) -> Path:
-        return self._folder / digest[:2] / f"{digest}.json"
+    def _path(self, digest: str) -> str:
+        return f"{self._folder}/{VERSION}/{digest[:2]}/{digest}.json"
 
 
 def is_readable(name: str) -> bool:
@@ -88,4 +94,4 @@ def is_readable(name: str) -> bool:
 
 
 def _ending(name: str) -> str:
-    return Path(name).suffix.lower()
+    return os.path.splitext(name)[1].lower()

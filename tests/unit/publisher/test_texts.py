@@ -201,7 +201,7 @@ def test_a_damaged_text_is_read_again(tmp_path: Path) -> None:
     assert store.get("abc").parts
     store.close()
     [kept] = (tmp_path / "texts").rglob("*.json")
-    kept.write_bytes(b'{"version": 1, "par')
+    kept.write_bytes(b'{"problem": "", "par')
     store = TextStore(tmp_path / "texts")
     store.ask("abc", paper)
     assert store.get("abc").parts
