@@ -85,8 +85,13 @@ class SearchIndex:
         """
         with self._watched():
             reading = self.read(request.text, literal=request.literal, synonyms=synonyms)
-            found = self.engine.find(wish_of(request, reading.plan))
+            found = self.find(request, synonyms)
             return self._result(request, reading, found)
+
+    def find(self, request: SearchRequest, synonyms: Synonyms = NO_SYNONYMS) -> Found:
+        """What the engine says to a request; ``search`` makes hits of it."""
+        reading = self.read(request.text, literal=request.literal, synonyms=synonyms)
+        return self.engine.find(wish_of(request, reading.plan))
 
     def suggest(
         self,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import click
 
+from portal.cli.search_judge import explain, quality
 from portal.cli.search_misses import misses
 from portal.cli.support import emit_json, json_option, opened, pairs, progress, say, table
 
@@ -14,6 +15,8 @@ def search() -> None:
 
 
 search.add_command(misses)
+search.add_command(quality)
+search.add_command(explain)
 
 
 @search.command()
