@@ -10,8 +10,9 @@ from core.errors import KaisError
 from core.i18n import gettext as _
 from core.i18n import ngettext
 from portal.search_desk.models import LONGEST_NOTE, LONGEST_WORD
-from search.analysis import is_weak, tidy, words
+from search.analysis import tidy, words
 from search.synonyms import Synonym
+from search.words import WEAK
 
 MOST_LINES = 2000  # the whole table lies in the memory of every process
 WORDS_OF_WORD = 4
@@ -68,7 +69,7 @@ def check_line(
     """
     shown = _bare("word", word, LONGEST_WORD)
     _check_words("word", shown, most_words=WORDS_OF_WORD, longest=LONGEST_WORD)
-    if all(is_weak(part) for part in words(shown)):
+    if all(part in WEAK or len(part) == 1 for part in words(shown)):
         raise LineRefused("word", _("“%(word)s” stands in too many searches to mean something else.", word=shown))
     found: dict[str, str] = {}
     for text in means:

@@ -81,7 +81,7 @@ def add_line(session: Session, line: Line, hand: Hand) -> int:
     if len(rows) >= MOST_LINES:
         raise LineRefused("word", _("The table holds %(most)s lines; remove some first.", most=MOST_LINES))
     if line.enabled:
-        Meanings(effective(map(line_of, rows))).check(line)
+        _meanings(map(line_of, rows)).check(line)
     row = SynonymLine()
     session.add(row)
     _write(row, line, hand)
@@ -102,7 +102,7 @@ def change_line(session: Session, line_id: int, line: Line, hand: Hand) -> None:
     if any(other.key == line.key for other in rows):
         raise LineRefused("word", _("“%(word)s” has a line already; open that one.", word=line.word))
     if line.enabled:
-        Meanings(effective(map(line_of, rows))).check(line)
+        _meanings(map(line_of, rows)).check(line)
     _write(row, line, hand)
     session.flush()
     hand.audit(hand.actor, "search.synonym.change", f"synonym:{row.id}", {"word": line.word})
@@ -119,7 +119,7 @@ def switch_line(session: Session, line_id: int, hand: Hand, *, enabled: bool) ->
     line = line_of(row)
     if enabled:
         others = [line_of(other) for other in list_lines(session) if other.id != line_id]
-        Meanings(effective(others)).check(line)
+        _meanings(others).check(line)
     _write(row, Line(line.word, line.means, line.both_ways, line.note, enabled), hand)
     action = "search.synonym.on" if enabled else "search.synonym.off"
     hand.audit(hand.actor, action, f"synonym:{row.id}", {"word": row.word})
@@ -162,7 +162,7 @@ def import_lines(session: Session, lines: Sequence[tuple[int, Line]], hand: Hand
     if len(rows.keys() | {line.key for _number, line in lines}) > MOST_LINES:
         raise LineRefused("file", _("The table would hold more than %(most)s lines.", most=MOST_LINES))
     coming = {line.key for _number, line in lines}
-    meanings = Meanings(effective(line_of(row) for row in rows.values()))
+    meanings = _meanings(map(line_of, rows.values()))
     for key in coming:
         meanings.drop(key)
     counts = {"added": 0, "changed": 0, "unchanged": 0}
@@ -192,6 +192,11 @@ def import_lines(session: Session, lines: Sequence[tuple[int, Line]], hand: Hand
 def count_lines(session: Session) -> int:
     """How many lines operators wrote."""
     return int(session.scalar(select(func.count()).select_from(SynonymLine)) or 0)
+
+
+def _meanings(own: Iterable[Line]) -> Meanings:
+    """Where the operators' lines that are on lead; a circle through a shipped line does no harm: it says "both ways"."""
+    return Meanings(line.synonym for line in own if line.enabled)
 
 
 def _write(row: SynonymLine, line: Line, hand: Hand) -> None:

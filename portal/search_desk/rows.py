@@ -28,7 +28,7 @@ class Row:
 
 
 def make_rows(own: Iterable[SynonymLine], names: Mapping[int, str], text: str = "") -> list[Row]:
-    """Every line by its word, or those whose word, meanings or note hold ``text``."""
+    """Every line, the operators' before the shipped ones, or those whose word, meanings or note hold ``text``."""
     shipped = shipped_lines()
     rows = [
         Row(
@@ -54,5 +54,5 @@ def make_rows(own: Iterable[SynonymLine], names: Mapping[int, str], text: str = 
     wanted = key_of(text)
     return sorted(
         (row for row in rows if wanted in key_of(f"{row.word} {' '.join(row.means)} {row.note}")),
-        key=lambda row: row.key,
+        key=lambda row: (row.line_id is None, row.key),
     )

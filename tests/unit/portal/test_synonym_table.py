@@ -16,7 +16,7 @@ from portal.search_desk import operations, shipped
 from portal.search_desk.lines import Line, LineRefused, check_line, key_of
 from portal.search_desk.operations import Hand
 from portal.search_desk.table import LOOK_AGAIN_S, SynonymTable
-from search.synonyms import Synonym
+from search.synonyms import NO_SYNONYMS, Synonym
 
 SHIPPED = {
     "музыкалка": Synonym("музыкалка", ("музыкальная школа",)),
@@ -102,17 +102,22 @@ def test_a_shipped_line_is_switched_off_and_on(sessions: Sessions, hand: Hand) -
         assert [row.enabled for row in operations.list_lines(session)] == [False]
 
 
-def test_a_circle_through_a_shipped_line_is_refused_unless_one_of_them_is_off(sessions: Sessions, hand: Hand) -> None:
-    back = check_line("группа продлённого дня", ["ГПД"])
+def test_a_circle_of_lines_is_refused_unless_one_of_them_is_off(sessions: Sessions, hand: Hand) -> None:
+    back = check_line("группа продлённого дня", ["продлёнка"])
     with sessions.begin() as session:
+        first = operations.add_line(session, LINE, hand)
         with pytest.raises(LineRefused):
             operations.add_line(session, back, hand)
-        operations.add_line(session, Line(back.word, back.means, enabled=False), hand)
-        (row,) = operations.list_lines(session)
+        second = operations.add_line(session, Line(back.word, back.means, enabled=False), hand)
         with pytest.raises(LineRefused):
-            operations.switch_line(session, row.id, hand, enabled=True)
-        operations.switch_shipped_off(session, "гпд", hand)
-        operations.switch_line(session, row.id, hand, enabled=True)
+            operations.switch_line(session, second, hand, enabled=True)
+        operations.switch_line(session, first, hand, enabled=False)
+        operations.switch_line(session, second, hand, enabled=True)
+
+
+def test_a_line_that_leads_back_by_a_shipped_one_is_taken(sessions: Sessions, hand: Hand) -> None:
+    with sessions.begin() as session:
+        operations.add_line(session, check_line("группа продлённого дня", ["ГПД"]), hand)
 
 
 def test_a_file_is_taken_whole_or_not_at_all(sessions: Sessions, hand: Hand) -> None:
@@ -178,6 +183,7 @@ def test_a_database_that_does_not_answer_leaves_the_table_as_it_was(tmp_path: Pa
 
 
 def test_what_search_ships_has_one_line_a_word_and_keeps_to_the_rules_of_the_desk() -> None:
+    assert len(shipped.shipped_lines()) == len(NO_SYNONYMS.lines) > 0
     for key, line in shipped.shipped_lines().items():
         assert key == key_of(line.word)
         assert check_line(line.word, line.means, both_ways=line.both_ways).synonym == line
