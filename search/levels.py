@@ -22,13 +22,13 @@ class Level(StrEnum):
 
 
 LEVEL_LABELS: dict[Level, str] = {
-    Level.PRESCHOOL: N_("Preschool education"),
-    Level.PRIMARY: N_("Primary education"),
-    Level.BASIC: N_("Basic general education"),
-    Level.SECONDARY: N_("Secondary general education"),
-    Level.VOCATIONAL: N_("Vocational education"),
-    Level.SUPPLEMENTARY: N_("Supplementary education"),
-    Level.FURTHER: N_("Further vocational education"),
+    Level.PRESCHOOL: N_("Preschool"),
+    Level.PRIMARY: N_("Primary (grades 1–4)"),
+    Level.BASIC: N_("Lower secondary (grades 5–9)"),
+    Level.SECONDARY: N_("Upper secondary (grades 10–11)"),
+    Level.VOCATIONAL: N_("Vocational"),
+    Level.SUPPLEMENTARY: N_("Supplementary"),
+    Level.FURTHER: N_("Further vocational"),
 }
 # The first that fits: «дополнительное профессиональное» is neither supplementary nor vocational.
 _WORDS: tuple[tuple[re.Pattern[str], Level], ...] = tuple(
