@@ -104,6 +104,9 @@ def test_the_desk_has_no_findings(inspect: Callable[..., Inspection], demo: Demo
         "institutions": "/staff/register/institutions/",
         "institutions found": "/staff/register/institutions/?q=Лицей",
         "an institution": f"/staff/register/institutions/{institution}/",
+        "synonyms": "/staff/search/",
+        "synonyms, none found": "/staff/search/?q=каскадёр",
+        "searched and not found": "/staff/search/misses/",
         "people": "/staff/people/",
         "audit": "/staff/audit/",
         "password": "/staff/password",
@@ -126,6 +129,15 @@ def test_the_desk_has_no_findings(inspect: Callable[..., Inspection], demo: Demo
     inspection.press("a file on trial", "Испытать")
     page.goto(f"{demo.url}/staff/polls/new")
     inspection.press("a new poll with errors", "Сохранить черновик", status=422)
+    page.goto(f"{demo.url}/staff/search/")
+    inspection.press("no file of synonyms", "Принять файл", status=422)
+    page.goto(f"{demo.url}/staff/search/synonyms/new")
+    inspection.press("a new line with errors", "Сохранить", status=422)
+    page.get_by_label("Слово").fill("бурсак")
+    page.get_by_label("Значит также").fill("гимназия")
+    inspection.press("a new line, tried", "Только проверить", status=200)
+    inspection.press("a new line, saved", "Сохранить")
+    inspection.follow("a line", page.get_by_role("link", name="бурсак").click)
     page.goto(f"{demo.url}/staff/people/")
     inspection.press("people, nothing typed", "Создать ссылку", status=422)
     draft = next(path.name for path in sorted((demo.home / "output.drafts").iterdir()))
