@@ -62,6 +62,7 @@ def query(
     as_json: bool,
 ) -> None:
     """Find TEXT: names, numbers, addresses, word forms."""
+    from portal.search_desk.ports import search_ports
     from search.folder import open_index
     from search.request import SearchRequest
 
@@ -69,7 +70,7 @@ def query(
         request = SearchRequest(
             text=text, district=district, kind=kind, licence=licence, type=type_ or "", page=page, lang=lang
         )
-        found = open_index(wiring.index_dir).search(request)
+        found = open_index(wiring.index_dir).search(request, search_ports(wiring).synonyms())
     if as_json:
         emit_json(found.to_json())
         return
@@ -83,10 +84,11 @@ def query(
 def suggest(text: str, as_json: bool) -> None:
     """Complete TEXT."""
     from portal.cli.catalog import as_dict
+    from portal.search_desk.ports import search_ports
     from search.folder import open_index
 
     with opened() as wiring:
-        found = open_index(wiring.index_dir).suggest(text)
+        found = open_index(wiring.index_dir).suggest(text, search_ports(wiring).synonyms())
     if as_json:
         emit_json(as_dict(found))
     else:
