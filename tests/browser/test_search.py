@@ -255,6 +255,15 @@ def test_a_refused_place_is_told_and_the_address_field_is_next(browser_page: Bro
     expect(page.locator("#near")).to_be_focused()
 
 
+def test_nothing_is_cut_off_where_letters_are_twice_as_large(browser_page: BrowserPage, demo: Demo) -> None:
+    visit = browser_page()
+    page = visit.page
+    for query in ("q=школа&near=гимназия 56", "q=гимназия 56&kind=kindergarten", "q=гимназия&type=certificate"):
+        visit.open(f"{demo.url}/search/?" + quote(query, safe="=&"))
+        page.evaluate("document.documentElement.dataset.view = 'size-200'")
+        assert page.evaluate("document.documentElement.scrollWidth") <= PHONE, query
+
+
 def test_everything_is_reached_with_the_keyboard(browser_page: BrowserPage, demo: Demo) -> None:
     visit = browser_page(width=DESK)
     page = visit.page
