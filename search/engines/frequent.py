@@ -8,37 +8,31 @@ import json
 from pathlib import Path
 
 import numpy as np
-from whoosh import index as whoosh_index
 
 from search.engines.base import FACETS, HIDDEN, TERM_FIELDS
-from search.engines.whoosh_blocks import Numbers, Weights, iter_blocks
+from search.engines.whoosh_blocks import Numbers, Weights
+from search.engines.whoosh_lists import Lists
 
 _NUMBERS = "frequent.bin"
 _PLACES = "frequent.json"
 _MANY = 256  # documents: shorter lists are read quickly enough from Whoosh
-_WEIGHTED = "body"
+WEIGHTED = ("body",)  # fields whose terms have how often they occur
 
 
-def write_frequent(folder: Path) -> None:
-    """Write the long lists of a finished part."""
-    reader = whoosh_index.open_dir(str(folder)).reader()
-    places: dict[str, dict[str, tuple[int, int]]] = {}
+def write_frequent(folder: Path, lists: Lists) -> None:
+    """Write the long lists of a part."""
+    places: dict[str, dict[str, tuple[int, int]]] = {field: {} for field in (*TERM_FIELDS, *FACETS, HIDDEN)}
     begin = 0
     with (folder / _NUMBERS).open("wb") as file:
-        for field in (*TERM_FIELDS, *FACETS, HIDDEN):
-            found: dict[str, tuple[int, int]] = {}
-            for term in map(_text, reader.lexicon(field)):
-                if reader.doc_frequency(field, term) < _MANY:
+        for field in lists.fields():
+            for term, numbers, weights in lists.lists(field):
+                if len(numbers) < _MANY:
                     continue
-                blocks = list(iter_blocks(reader.postings(field, term), weighted=field == _WEIGHTED))
-                numbers = np.concatenate([ids for ids, _ in blocks]).astype(np.int32)
-                file.write(numbers.tobytes())
-                if field == _WEIGHTED:
-                    file.write(np.concatenate([weights for _, weights in blocks]).astype(np.float32).tobytes())
-                found[term] = (begin, len(numbers))
-                begin += len(numbers) * (2 if field == _WEIGHTED else 1)
-            places[field] = found
-    reader.close()
+                file.write(np.asarray(numbers, dtype=np.int32).tobytes())
+                if weights is not None:
+                    file.write(np.asarray(weights, dtype=np.float32).tobytes())
+                places[field][term] = (begin, len(numbers))
+                begin += len(numbers) * (1 if weights is None else 2)
     (folder / _PLACES).write_text(json.dumps(places, ensure_ascii=False), encoding="utf-8")
 
 
@@ -51,7 +45,7 @@ class Frequent:
         self._numbers = np.memmap(folder / _NUMBERS, dtype=np.int32, mode="r") if whole else np.empty(0, np.int32)
         longest = max(
             (
-                begin + count * (2 if field == _WEIGHTED else 1)
+                begin + count * (2 if field in WEIGHTED else 1)
                 for field, found in self._places.items()
                 for begin, count in found.values()
             ),
@@ -67,10 +61,6 @@ class Frequent:
             return None
         begin, count = place
         numbers = np.asarray(self._numbers[begin : begin + count], dtype=np.int64)
-        if field != _WEIGHTED:
+        if field not in WEIGHTED:
             return numbers, None
         return numbers, np.asarray(self._numbers[begin + count : begin + 2 * count]).view(np.float32)
-
-
-def _text(term: object) -> str:
-    return term.decode() if isinstance(term, bytes) else str(term)

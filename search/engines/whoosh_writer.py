@@ -13,30 +13,27 @@ from pathlib import Path
 
 import numpy as np
 from whoosh import fields, formats
-from whoosh import index as whoosh_index
-from whoosh.codec.whoosh3 import W3Codec
 
 from search.engines.base import FACETS, HIDDEN, NO_DAY, TERM_FIELDS, Entry
-from search.engines.frequent import write_frequent
+from search.engines.frequent import WEIGHTED, write_frequent
+from search.engines.whoosh_lists import ListWriter
 
 COLUMNS = "columns.npz"
 KEYS = "keys.json"
 PART = "part-"
 GONE = -1
-_WRITER_MB = 256
-_BLOCK = 4096  # postings read at once: we read whole lists, Whoosh's 128 is for skipping
 
 
 def make_schema() -> fields.Schema:
     """Terms of names, of all that identifies, of offers, of texts; facets; what hits show."""
 
     def terms(format: formats.Format) -> fields.FieldType:
-        made = fields.KEYWORD(scorable=True)  # without lengths Whoosh looks for their file at every posting
+        made = fields.KEYWORD()
         made.format = format
         return made
 
     kept = {name: terms(formats.Existence()) for name in (*TERM_FIELDS, *FACETS, HIDDEN)}
-    return fields.Schema(**(kept | {"body": terms(formats.Frequency())}), stored=fields.STORED())
+    return fields.Schema(**(kept | {name: terms(formats.Frequency()) for name in WEIGHTED}), stored=fields.STORED())
 
 
 def write_whole(folder: Path, entries: Iterable[Entry]) -> None:
@@ -72,17 +69,14 @@ def part_number(part: Path) -> int:
 
 def _write_part(folder: Path, entries: Iterable[Entry], keys: list[str]) -> "dict[str, np.ndarray]":
     folder.mkdir()
-    codec = W3Codec(blocklimit=_BLOCK, compression=0)
-    writer = whoosh_index.create_in(str(folder), make_schema()).writer(limitmb=_WRITER_MB, codec=codec)
+    writer = ListWriter(folder, make_schema(), WEIGHTED)
     order: list[int] = []
     lengths: list[int] = []
     days: list[int] = []
     points: list[tuple[float, float]] = []
     owners: list[int] = []
     for entry in entries:
-        writer.add_document(
-            **{name: list(terms) for name, terms in entry.terms.items() if terms}, stored=dict(entry.stored)
-        )
+        writer.add(entry.terms, dict(entry.stored))
         keys.append(entry.key)
         order.append(entry.order)
         lengths.append(len(entry.terms.get("body", ())))
@@ -91,7 +85,7 @@ def _write_part(folder: Path, entries: Iterable[Entry], keys: list[str]) -> "dic
         points.append(entry.point or (float("nan"), float("nan")))
     writer.commit(optimize=True)  # one segment: document numbers are the order of writing
     if order:
-        write_frequent(folder)
+        write_frequent(folder, writer.lists)
     else:
         shutil.rmtree(folder)
     place = np.asarray(points, dtype=np.float64).reshape(-1, 2)
