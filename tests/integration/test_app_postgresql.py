@@ -1,5 +1,6 @@
 """One installation on either database: tables, keys, a person, a page."""
 
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,7 @@ from portal.accounts import operations as accounts
 from portal.accounts.operations import Place
 from portal.app import create_app
 from portal.keys import KeyRefused
+from portal.search_desk.operations import list_lines
 from portal.settings import Settings
 from portal.wiring import NotReady, Wiring
 
@@ -56,6 +58,28 @@ def test_a_register_page_is_shown_on_either_database(wiring: Wiring) -> None:
     ids = fill(wiring)
     world = World(wiring, create_app(wiring), ids, {})
     for path in ("/staff/", "/staff/register/institutions/", "/staff/register/links/", "/staff/register/quality/", "/staff/register/runs/1/",
-                 "/staff/register/quarantine/", "/staff/register/sites/", "/staff/people/", "/staff/audit/", "/staff/polls/", "/staff/feedback/"):  # fmt: skip
+                 "/staff/register/quarantine/", "/staff/register/sites/", "/staff/people/", "/staff/audit/", "/staff/polls/", "/staff/feedback/",
+                 "/staff/search/", "/staff/search/synonyms/1/", "/staff/search/misses/"):  # fmt: skip
         assert world.client("operator").get(path).status_code == 200, path
+    wiring.close()
+
+
+def test_two_people_who_add_one_word_at_once_make_one_line(wiring: Wiring) -> None:
+    from tests.support.portal import World, fill
+
+    wiring.upgrade_databases()
+    world = World(wiring, create_app(wiring), fill(wiring), {})
+    browsers = ("operator", "editor")
+    for who in browsers:
+        world.client(who)
+    line = {"word": "дирижабль", "means": "секция воздухоплавания", "enabled": "y"}
+    with ThreadPoolExecutor(len(browsers)) as pool:
+        for turn in range(5):
+            word = {**line, "word": f"дирижабль {turn}"}
+            answers = list(
+                pool.map(lambda who, sent=word: world.post(who, "/staff/search/synonyms/new", sent), browsers)
+            )
+            assert sorted(answer.status_code for answer in answers) == [303, 422]
+    with wiring.portal() as session:
+        assert [row.word for row in list_lines(session)] == [*(f"дирижабль {turn}" for turn in range(5)), "продлёнка"]
     wiring.close()
