@@ -17,6 +17,7 @@ class Level(StrEnum):
     BASIC = "basic"
     SECONDARY = "secondary"
     VOCATIONAL = "vocational"
+    HIGHER = "higher"
     SUPPLEMENTARY = "supplementary"
     FURTHER = "further"  # дополнительное профессиональное образование
 
@@ -27,6 +28,7 @@ LEVEL_LABELS: dict[Level, str] = {
     Level.BASIC: N_("Lower secondary (grades 5–9)"),
     Level.SECONDARY: N_("Upper secondary (grades 10–11)"),
     Level.VOCATIONAL: N_("Vocational"),
+    Level.HIGHER: N_("Higher"),
     Level.SUPPLEMENTARY: N_("Supplementary"),
     Level.FURTHER: N_("Further vocational"),
 }
@@ -35,6 +37,7 @@ _WORDS: tuple[tuple[re.Pattern[str], Level], ...] = tuple(
     (re.compile(pattern), level)
     for pattern, level in (
         (r"дополнительн\w+ профессиональн|повышени\w+ квалификации|переподготовк", Level.FURTHER),
+        (r"высше\w+ образовани|^во - |бакалавриат|магистратур|специалитет", Level.HIGHER),
         (r"дошкольн", Level.PRESCHOOL),
         (r"дополнительн|общеразвивающ|предпрофессиональн", Level.SUPPLEMENTARY),
         (r"профессиональн|среднего звена|рабочих, служащих", Level.VOCATIONAL),
