@@ -18,6 +18,7 @@ _OLDEST_TOLD = 25
 MOST_OFFERS = 300  # lines of one institution; more say nothing new
 _VACANT = ("numberBFVacant", "numberBRVacant", "numberBMVacant", "numberPVacant")
 _PLAIN_LANGUAGE = "русский"
+_GENDERS = {"any": "", "female": "для девочек", "male": "для мальчиков"}  # as lists of sections write it
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +92,8 @@ def _iter_offers(card: InstitutionCard) -> Iterator[Offer]:
 
 def _service(service: ServiceView) -> Offer:
     title = tidy(service.title)
-    details = [tidy(text) for text in (service.activity, service.gender) if text]
+    gender = _GENDERS.get(service.gender, service.gender)
+    details = [tidy(text) for text in (service.activity, gender) if text]
     if service.language and _PLAIN_LANGUAGE not in service.language.casefold():
         details.append(tidy(service.language))
     more = [text for text in details if text.casefold() not in title.casefold()]

@@ -173,6 +173,14 @@ def test_what_was_not_asked_for_is_not_shown() -> None:
     assert asked_offers(None, frozenset(["плавание"]), frozenset()) == ()
 
 
+@pytest.mark.parametrize(
+    ("gender", "title"),
+    [("any", "Футбол"), ("female", "Футбол: для девочек"), ("юноши", "Футбол: юноши"), ("", "Футбол")],
+)
+def test_for_whom_a_section_is_said_in_words(gender: str, title: str) -> None:
+    assert offers_of(bare(services=(make_service("Футбол", activity="футбол", gender=gender),)))[0].title == title
+
+
 def test_free_places_alone_show_who_has_some() -> None:
     assert [line.partition(":")[0].partition(" ")[0] for line in asked(bare(services=CIRCLES), "", FREE_TERM)] == [
         "Плавание",
