@@ -7,7 +7,7 @@ import json
 import os
 import shutil
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -24,7 +24,7 @@ _WRITER_BYTES = (
     512_000_000  # a cap, taken as it is needed; a full writer begins another segment, which costs only speed
 )
 _BATCH_BYTES = 32_000_000
-_DAY = "$day"  # how a day is written in JSON
+_DAY, _MOMENT = "$day", "$moment"  # how they are written in JSON
 _ORDER_BITS = 42
 _LAST_DAY = date.max.toordinal()
 
@@ -75,22 +75,26 @@ def has_deletions(folder: Path) -> bool:
 
 def load_stored(written: bytes) -> dict[str, Any]:
     """What ``_dump_stored`` wrote; tuples come back as lists."""
-    found: dict[str, Any] = json.loads(written, object_hook=_read_day)
+    found: dict[str, Any] = json.loads(written, object_hook=_read_time)
     return found
 
 
 def _dump_stored(stored: Mapping[str, Any]) -> bytes:
-    return json.dumps(dict(stored), ensure_ascii=False, separators=(",", ":"), default=_write_day).encode()
+    return json.dumps(dict(stored), ensure_ascii=False, separators=(",", ":"), default=_write_time).encode()
 
 
-def _write_day(value: object) -> dict[str, str]:
+def _write_time(value: object) -> dict[str, str]:
+    if isinstance(value, datetime):
+        return {_MOMENT: value.isoformat()}
     if isinstance(value, date):
         return {_DAY: value.isoformat()}
     raise TypeError(f"a hit cannot show a {type(value).__name__}")
 
 
-def _read_day(found: dict[str, Any]) -> Any:
-    return date.fromisoformat(found[_DAY]) if _DAY in found else found
+def _read_time(found: dict[str, Any]) -> Any:
+    if _DAY in found:
+        return date.fromisoformat(found[_DAY])
+    return datetime.fromisoformat(found[_MOMENT]) if _MOMENT in found else found
 
 
 def _commit(

@@ -3,6 +3,7 @@
 import builtins
 import subprocess
 import sys
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
@@ -134,6 +135,18 @@ def test_a_word_that_stands_more_often_in_a_shorter_text_comes_first(texts: dict
         text = long_texts()[f"p{engine.stored(first)['number']}"].terms["body"]
         assert text.count("школа") == 6
         assert len(text) < 20
+
+
+@pytest.mark.parametrize("name", sorted(ENGINES))
+def test_days_and_moments_are_shown_as_they_were_given(tmp_path: Path, name: str) -> None:
+    stored = {
+        "day": date(2026, 11, 20), "opens_at": datetime(2026, 11, 20, 9, tzinfo=UTC), "nothing": None, "open": True,
+        "licence": {"as_of": date(2026, 11, 18), "state": "active"},
+    }  # fmt: skip
+    entry = Entry("a", ORDER_GAP, {"main": ("школа",)}, stored)
+    engine = engine_named(name).open(make(tmp_path / "index", name, {"a": entry}))
+    plan = Plan((Attempt((Class("all", Has(("main",), ("школа",))),)),))
+    assert [dict(engine.stored(handle)) for handle in engine.find(Wish(plan)).handles] == [stored]
 
 
 def test_an_engine_that_is_not_installed_is_named_with_the_remedy(monkeypatch: pytest.MonkeyPatch) -> None:
