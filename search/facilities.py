@@ -36,6 +36,7 @@ _COUNTED: tuple[tuple[str, str], ...] = (
 )
 _NO = re.compile(r"\b(нет|не|отсутств\w*)\b", re.IGNORECASE)
 _CLAUSE = re.compile(r"[.;\n]+\s*")
+_LONGER = re.compile(r"продл[её]н", re.IGNORECASE)
 _COUNT = re.compile(r"\d+")
 _CATEGORY = re.compile(r",[^,]*(категори|соответстви)[^,]*", re.IGNORECASE)  # of a teacher: nobody looks for it
 _SEVERAL = re.compile(r"\s*[,;\n]\s*")
@@ -72,6 +73,9 @@ def _lines(card: InstitutionCard) -> Iterator[str]:
         if clauses and word:
             yield word
         yield from clauses
+    for clause in _given(card.fact("common.workTime")):  # hours are no offer, but that children may stay longer is
+        if _LONGER.search(clause):
+            yield clause
     for row in card.rows.get("education.eduAccred", ()):  # subjects: «школа с китайским языком»
         if row.get("eduPred").given:
             yield from _SEVERAL.split(row.get("eduPred").value)

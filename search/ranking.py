@@ -120,6 +120,9 @@ def _strict(
             "all words as asked in the name of an institution", Every((INSTITUTIONS, *parts.own_names, in_mains))
         )
     yield Class("all words in the name of an institution", Every((INSTITUTIONS, in_names)))
+    if len(parts.names) > 1:
+        most = AtLeast(len(parts.names) - 1, parts.names)
+        yield Class("all words but one in the name of an institution", Every((INSTITUTIONS, most, in_mains)))
     offered = Every((INSTITUTIONS, in_offers))
     if parts.small_offers:
         yield Class("all words in what an institution offers, small ones too", Every((*parts.small_offers, offered)))

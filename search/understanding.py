@@ -131,7 +131,7 @@ def understand(
     asked_words = query_words(meant)
     said = _most_telling(asked_words)
     cut = len(asked) > LONGEST_QUERY or len(text) > _READ or len(said) < len(asked_words)
-    groups = list(reader.read(said, complete_last=complete_last))
+    groups = reader.groups(said, complete_last=complete_last)
     if len(said) < len(asked_words):
         cut = sum(not is_weak(word.text) for word in asked_words) > MOST_WORDS
     corrected = _rewrite(meant, reader.repaired) if reader.repaired or meant != kept else None
@@ -204,8 +204,16 @@ class _Reader:
         best = max(turned, key=lambda candidate: self._count_known(_letters(candidate)))
         return tidy(best) if self._count_known(_letters(best)) > own else text
 
-    def read(self, asked: Sequence[Word], *, complete_last: bool) -> Iterator[Group]:
-        """The groups, in the order of their words."""
+    def groups(self, asked: Sequence[Word], *, complete_last: bool) -> list[Group]:
+        """The groups, in the order of their words; what no text has is noted."""
+        found = list(self._read(asked, complete_last=complete_last))
+        repaired = {one.read for one in self.repaired}
+        self.unknown += [
+            one.word for one in found if not one.weak and one.word not in repaired and not self._is_found(one)
+        ]
+        return found
+
+    def _read(self, asked: Sequence[Word], *, complete_last: bool) -> Iterator[Group]:
         place = 0
         while place < len(asked):
             rest = asked[place:]
@@ -239,21 +247,21 @@ class _Reader:
         read = islice(product(*(_own_terms(word) for word in strong)), _MOST_READINGS)
         own = tuple(dict.fromkeys(tuple(chain.from_iterable(one)) for one in read))
         group = Group(" ".join(words), own, origins=("word",) * len(own))
-        return self._noted(_widened(group, meanings, "synonym"))
+        return _widened(group, meanings, "synonym")
 
     def _group(self, word: Word) -> Group:
         if word.number:
             return self._number(word)
         text = word.text
         if self._literal or is_weak(text) or self._known(text):
-            return self._noted(_word_group(text))
+            return _word_group(text)
         if better := self._better(text):
             self.repaired.append(better)
             group = _word_group(better.read)
             return _widened(group, self._synonyms.find([better.read])[1], "synonym")
         completed = self._completions(text)
         if not completed:
-            return self._noted(_word_group(text))
+            return _word_group(text)
         return Group(text, completed, origins=("beginning",) * len(completed))
 
     def _completed(self, word: Word) -> Group:
@@ -291,13 +299,10 @@ class _Reader:
         if not digits.isdigit() and not self._vocabulary.has_term(found[0][0]):
             found.append((sign + number_term(digits.rstrip("абвгдежзиклмнопрстуфхцчшщэюя")),))
         own = tuple(dict.fromkeys(found))
-        return self._noted(Group(digits, own, number=True, origins=("number",) * len(own)))
+        return Group(digits, own, number=True, origins=("number",) * len(own))
 
-    def _noted(self, group: Group) -> Group:
-        """The group, its word among the unknown ones where no text has it."""
-        if not any(all(map(self._vocabulary.has_term, terms)) for terms in group.alternatives):
-            self.unknown.append(group.word)
-        return group
+    def _is_found(self, group: Group) -> bool:
+        return any(all(map(self._vocabulary.has_term, terms)) for terms in group.alternatives)
 
     def _known(self, word: str) -> bool:
         if word in ABBREVIATIONS or word in self._synonyms or word in self._vocabulary:
