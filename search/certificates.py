@@ -9,7 +9,7 @@ from search.document import Document, Rank, natural_key, stored_state
 # What it is called, in both languages of the portal.
 CERTIFICATE_NAMES: dict[str, tuple[str, ...]] = {
     "licence": ("лицензия", "licence"),
-    "accreditation": ("аккредитация", "accreditation"),
+    "accreditation": ("аккредитация", "свидетельство", "accreditation"),
 }
 
 

@@ -1,7 +1,7 @@
 """What an institution offers, as terms and as the lines that a hit shows: services, programmes, vacancies, facilities."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -47,7 +47,8 @@ def offers_of(card: InstitutionCard) -> list[Offer]:
     found: dict[tuple[str, int | None, int | None], Offer] = {}
     for offer in _iter_offers(card):
         if offer.title:
-            found.setdefault((offer.title.casefold(), offer.age_from, offer.age_to), offer)
+            capital = replace(offer, title=offer.title[:1].upper() + offer.title[1:])
+            found.setdefault((offer.title.casefold(), offer.age_from, offer.age_to), capital)
     return list(found.values())[:MOST_OFFERS]
 
 
