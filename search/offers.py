@@ -58,13 +58,19 @@ def offer_terms(card: InstitutionCard, offers: Iterable[Offer]) -> list[str]:
     for offer in offers:
         for text in (offer.title, *offer.beside):
             terms |= dict.fromkeys(text_terms(text))
-        terms |= dict.fromkeys(f"{AGE_TERM}{age}" for age in offer.ages)
-        if offer.free_places:
-            terms[FREE_TERM] = None
+        wishes = [f"{AGE_TERM}{age}" for age in offer.ages] + [FREE_TERM] * bool(offer.free_places)
+        terms |= dict.fromkeys(wishes)
+        if wishes:
+            terms |= {pair_term(word, wish): None for word in set(text_terms(offer.title)) for wish in wishes}
     for service in card.services:
         terms |= dict.fromkeys(address_terms(service.address))
     terms |= dict.fromkeys(level.value for level in levels_of(card))
     return list(terms)
+
+
+def pair_term(word: str, wish: str) -> str:
+    """«плавание+возраст|7»: one and the same offer has the word and fulfils the wish."""
+    return f"{word}+{wish}"
 
 
 def stored_offers(offers: Sequence[Offer]) -> dict[str, Any]:

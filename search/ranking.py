@@ -6,6 +6,7 @@ Inside a class the static rank decides; in texts, how well they answer.
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
+from search.offers import pair_term
 from search.plan import NOTHING, AtLeast, Attempt, Class, Every, Expression, Has, Owners, Plan, Some
 from search.understanding import Group, Understood
 
@@ -124,6 +125,8 @@ def _strict(
         most = AtLeast(len(parts.names) - 1, parts.names)
         yield Class("all words but one in the name of an institution", Every((INSTITUTIONS, most, in_mains)))
     offered = Every((INSTITUTIONS, in_offers))
+    if wished := list(_in_one_offer(query)):
+        yield Class("one offer has what was asked and fulfils the wishes", Every((*wished, offered)))
     if parts.small_offers:
         yield Class("all words in what an institution offers, small ones too", Every((*parts.small_offers, offered)))
     if parts.own_offers:
@@ -135,6 +138,14 @@ def _strict(
     yield Class("all words in the title", in_names)
     yield Class("all words in what identifies it", in_mains)
     yield Class("all words anywhere", in_texts, scored=True)
+
+
+def _in_one_offer(query: Understood) -> Iterator[Expression]:
+    """For each wish: one and the same offer has it with a word of the query, not chess for the age and swimming for others."""
+    words = {term for group in query.strong if "wish" not in group.origins for term in group.terms}
+    for group in query.strong:
+        if words and "wish" in group.origins:
+            yield Has(("offer",), tuple(sorted(pair_term(word, wish) for word in words for wish in group.terms)))
 
 
 def _relaxed(query: Understood, parts: _Parts) -> Iterator[Attempt]:

@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from itertools import pairwise
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -191,3 +192,24 @@ def test_a_poll_says_whether_it_is_open_now() -> None:
     assert make_hit(stored, frozenset()).group == "poll"
     answer = extra_document(SearchDocument("/feedback/answers/1/", "answer", "Когда?", "Завтра"), None)
     assert make_hit(answer.stored, frozenset()).state == ""
+
+
+def test_one_offer_with_all_that_was_asked_comes_before_two_with_a_part_each(tmp_path: Path) -> None:
+    swimmers = make_service("Плавание", activity="", age_from=10, age_to=14, free_places=5)
+    chess = make_service("Шахматы", activity="", age_from=7, age_to=9, free_places=0)
+    children = make_service("Плавание", activity="", age_from=6, age_to=8, free_places=0)
+    index = make_index(
+        tmp_path,
+        Sources(
+            cards=(
+                replace(card(1, Kind.SCHOOL, "Школа № 1"), services=(swimmers, chess)),
+                replace(card(2, Kind.SCHOOL, "Школа № 2"), services=(children, replace(chess, free_places=3))),
+            )
+        ),
+    )
+    assert [hit.title for hit in index.search(SearchRequest("плавание 7 лет")).hits] == ["Школа № 2", "Школа № 1"]
+    assert [hit.title for hit in index.search(SearchRequest("плавание есть места")).hits] == ["Школа № 1", "Школа № 2"]
+    assert [hit.title for hit in index.search(SearchRequest("шахматы свободные места")).hits] == [
+        "Школа № 2",
+        "Школа № 1",
+    ]
