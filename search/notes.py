@@ -39,7 +39,7 @@ def _iter_notes(answer: Answer) -> Iterator[str]:
             " until then nothing is ordered by distance.",
             value=asked.near,
         )
-    elif asked.sort is Sort.DISTANCE and place is None:
+    elif asked.sort is Sort.DISTANCE and place is None and index:
         yield _("Distances need a place to start from: give an address or a station.")
 
 
