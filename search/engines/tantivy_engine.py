@@ -104,7 +104,7 @@ class TantivyEngine:
     def find(self, wish: Wish) -> Found:
         """Carry out a plan."""
         with _damage(self._folder):
-            answer = self._answer(wish.plan, wish.lang, wish.count)
+            answer = self._answer(wish.plan, wish.lang, wish.count and not wish.filters)
             chosen = {name: self._queries.term(name, value) for name, value in wish.filters.items()}
             total, counts = answer.total, answer.counts
             if chosen:
