@@ -137,11 +137,11 @@ def in_dictionary(word: str) -> bool:
     return bool(_CYRILLIC.search(word)) and len(word) <= _LONGEST_WORD and bool(_morphology().word_is_known(word))
 
 
-def name_parts(word: str) -> frozenset[str]:
-    """Which parts of a person's name a folded word may well be: ``Name``, ``Surn``, ``Patr``."""
+def name_parts(word: str, share: float = _LEMMA_SHARE) -> frozenset[str]:
+    """Which parts of a person's name a folded word may be, at least ``share`` of the time: ``Name``, ``Surn``, ``Patr``."""
     if not _CYRILLIC.search(word) or len(word) > _LONGEST_WORD:
         return frozenset()
-    likely = (reading for reading in _morphology().parse(word) if reading.score >= _LEMMA_SHARE)
+    likely = (reading for reading in _morphology().parse(word) if reading.score >= share)
     return frozenset(part for reading in likely for part in ("Name", "Surn", "Patr") if part in reading.tag)
 
 
@@ -166,7 +166,13 @@ def word_terms(word: str) -> tuple[str, ...]:
 
 def text_terms(text: str) -> list[str]:
     """The terms of a text, as often as they occur."""
-    return [term for token in iter_tokens(fold(text)) for term in word_terms(token.text)]
+    return [term for word in _WORD.findall(fold(text)) for term in _written_terms(word)]
+
+
+@lru_cache(maxsize=200_000)
+def _written_terms(word: str) -> tuple[str, ...]:
+    """The terms of a word as it stands in a text; kept, for an index is made of the same words again and again."""
+    return word_terms(repair_lookalikes(word))
 
 
 def exact_terms(name: str, *, ordinals: bool = False) -> tuple[str, ...]:

@@ -2,13 +2,15 @@
 
 from itertools import pairwise
 
-from search.analysis import lemmas, name_parts, tidy, words
+from search.analysis import in_dictionary, lemmas, name_parts, tidy, words
+from search.words import KIND_WORDS
 
 LONGEST = 80  # characters; longer ones are pasted texts
 MOST_WORDS = 8
 MOST_DIGITS = 6  # a telephone, a passport, a birthday, an identifier of insurance has more
 LONGEST_WORD = 30  # letters; a longer one is a token or a password
 _READ = LONGEST * 4
+_MOSTLY, _SELDOM = 0.5, 0.02  # of the times a word is written
 _ADDRESSES = ("@", "://", "www.")
 _FLAT = frozenset({"кв", "квартира"})
 
@@ -33,19 +35,24 @@ def words_to_keep(text: str) -> str:
 def names_a_person(kept: str) -> bool:
     """Whether words look like somebody's name; the dictionary guesses, and a doubt counts as yes.
 
-    It is asked once, when words would become readable: a patronymic, a first name beside a surname, or a surname with
-    two initials.
+    It is asked once, when words would become readable. A patronymic, a word that mostly is a first name, one that may be
+    beside a surname, two initials, or surnames alone. What no dictionary knows may be a surname.
     """
     found = kept.split()
     parts = [name_parts(word) for word in found]
-    if any("Patr" in part for part in parts):
+    if any("Patr" in part for part in parts) or any(
+        "Name" in name_parts(word, _MOSTLY) and in_dictionary(word) for word in found
+    ):
         return True
-    surnames = [place for place, part in enumerate(parts) if "Surn" in part]
-    names = [place for place, part in enumerate(parts) if "Name" in part]
-    if any(surname != name for surname in surnames for name in names):
+    surnames = [
+        "Surn" in part or not (len(word) == 1 or word[0].isdigit() or in_dictionary(word))
+        for word, part in zip(found, parts, strict=True)
+    ]
+    names = [word not in KIND_WORDS and "Name" in name_parts(word, _SELDOM) for word in found]
+    if any(surname and any(names[:place] + names[place + 1 :]) for place, surname in enumerate(surnames)):
         return True
-    initials = [place for place, (one, two) in enumerate(pairwise(found)) if len(one) == len(two) == 1]
-    return any(surname in (place - 1, place + 2) for surname in surnames for place in initials)
+    initials = any(len(one) == len(two) == 1 and (one + two).isalpha() for one, two in pairwise(found))
+    return initials or all("Surn" in part for part in parts)
 
 
 def _names_a_flat(found: list[str]) -> bool:

@@ -204,6 +204,7 @@ def test_nothing_is_kept_of_a_search_that_may_be_about_a_person(text: str) -> No
     [
         "иванова мария петровна", "мария петровна", "мария петрова", "петрову марию", "учитель сидоров сергей", "абдуллаев магомед",
         "иванов и и", "и и иванов", "классный руководитель ильинична",
+        "щелчкова наталия", "наталия щелчкова школа 5", "киселева любовь", "щелчков м а", "дарья", "иванова",
     ],
 )  # fmt: skip
 def test_what_looks_like_a_name_is_never_shown(tmp_path: Path, clock: FixedClock, words: str) -> None:
@@ -218,8 +219,9 @@ def test_what_looks_like_a_name_is_never_shown(tmp_path: Path, clock: FixedClock
 
 @pytest.mark.parametrize(
     "words",
-    ["секция дирижаблей", "школа имени пушкина", "улица маяковского 5", "сад солнышко", "кружок вязания", "лицей 56 а",
-     "детский сад надежда", "robotics club"],
+    ["секция дирижаблей", "каскадеры парашютисты", "школа имени пушкина", "улица маяковского 5", "сад солнышко", "кружок вязания", "лицей 56 а",
+     "детский сад надежда", "robotics club",
+     "детский сад монтесори", "сад ромашка", "кружок квадракоптеров", "детский сад рамашка", "гиманзия 56", "школа 5 б"],
 )  # fmt: skip
 def test_what_is_no_name_is_not_taken_for_one(words: str) -> None:
     assert not names_a_person(words)
