@@ -85,6 +85,7 @@ class Servers:
     demo: Demo
     nginx_port: int
     app_port: int
+    log: Path  # of requests
 
     def ask(self, path: str, method: str = "GET", body: str | None = None, **headers: str) -> Answer:
         """What a visitor gets from nginx."""
@@ -138,7 +139,7 @@ def servers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Servers]:
             log=folder / "nginx.log",
         ),
     ):
-        yield Servers(demo, nginx_port, app_port)
+        yield Servers(demo, nginx_port, app_port, folder / "kais.log")
 
 
 def _adapt(example: str, folder: Path, demo: Demo, nginx_port: int, app_port: int) -> str:
@@ -149,6 +150,7 @@ def _adapt(example: str, folder: Path, demo: Demo, nginx_port: int, app_port: in
         "/etc/ssl/edu.example.org.pem": str(folder / "certificate.pem"),
         "/etc/ssl/edu.example.org.key": str(folder / "key.pem"),
         "/srv/kais": str(demo.home),
+        "/var/log/nginx/kais.log": str(folder / "kais.log"),
         "http://127.0.0.1:8000": f"http://127.0.0.1:{app_port}",
     }.items():
         assert old in example, f"the example no longer says {old}"
@@ -346,6 +348,14 @@ def test_no_other_file_with_a_dot_is_served(servers: Servers) -> None:
     finally:
         (output / ".hidden").unlink()
         (output / ".well-known" / "other.txt").unlink()
+
+
+def test_what_was_searched_and_where_from_stands_in_no_log(servers: Servers) -> None:
+    servers.ask("/search/?q=logoped&near=59.950,30.300", Referer=f"https://{HOST}/search/?q=psychologist")
+    lines = servers.log.read_text(encoding="utf-8")
+    assert '"GET /search/" 200' in lines
+    for secret in ("logoped", "59.950", "psychologist"):
+        assert secret not in lines
 
 
 def test_the_example_names_every_policy_of_the_app() -> None:
