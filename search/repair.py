@@ -1,7 +1,6 @@
 """Guess what was meant by a query in the wrong keyboard layout, or in Latin letters."""
 
 import re
-from functools import lru_cache
 from itertools import islice, product
 
 _EN = "qwertyuiop[]asdfghjkl;'zxcvbnm,.`"
@@ -33,6 +32,7 @@ _SAME_SOUND = (
 )  # fmt: skip
 _SHAPES = str.maketrans("aceopxykmtbh", "асеорхукмтвн")
 _SHAPED = re.compile("[aceopxykmtbh]+")
+_SOUND_TABLE = str.maketrans(_SOUNDS)
 _REPEATED = re.compile(r"(.)\1+")
 _MOST_SPELLINGS = 64  # of one word; the first ones are the likeliest
 _LONGEST_WORD = 40
@@ -71,10 +71,9 @@ def transliterations(word: str) -> list[str]:
     return list(dict.fromkeys("".join(letters) for letters in islice(product(*choices), _MOST_SPELLINGS)))
 
 
-@lru_cache(maxsize=20_000)
 def skeleton(word: str) -> str:
     """What a folded word sounds like: the same for «юннатский», ``yunnatskiy`` and ``iunnatskij``."""
-    sound = "".join(_SOUNDS.get(letter, letter) for letter in word)
+    sound = word.translate(_SOUND_TABLE)
     if word.isascii():
         for written, meant in _SAME_SOUND:
             sound = sound.replace(written, meant)

@@ -30,6 +30,7 @@ _MOST_READ = 60  # words
 _READ = LONGEST_QUERY * 4  # characters that are looked at: tidying may shorten them
 _MOST_READINGS = 8  # of a phrase whose words may be several
 _NATIONAL_PHONE = 11  # digits, the first of which depends on from where one calls
+_MOST_COMPLETIONS = 12  # words that the beginning of one may become
 _MOST_COMPLETED_DIGITS = 3
 Terms = tuple[str, ...]
 
@@ -197,12 +198,22 @@ class _Reader:
     def repair_layout(self, text: str) -> str:
         """The text typed with the other layout, where more of its words are then known."""
         wanted = _letters(text)
-        own = self._count_known(wanted)
+        own = sum(map(self._known, wanted))
         if not wanted or own == len(wanted):
             return text
-        turned = (repair.to_russian_layout(text), repair.to_latin_layout(text))
-        best = max(turned, key=lambda candidate: self._count_known(_letters(candidate)))
-        return tidy(best) if self._count_known(_letters(best)) > own else text
+        latin = any(word.isascii() for word in wanted)
+        russian = not all(word.isascii() for word in wanted)
+        best, most = text, own
+        if latin:
+            turned = repair.to_russian_layout(text)
+            if (count := sum(map(self._known, _letters(turned)))) > most:
+                best, most = turned, count
+        if russian:
+            turned = repair.to_latin_layout(text)
+            # Latin words are known by name: what else stands in texts is not typed in Russian letters.
+            count = sum(word in self._vocabulary or word in self._synonyms for word in _letters(turned))
+            best = turned if count > most else best
+        return tidy(best)
 
     def groups(self, asked: Sequence[Word], *, complete_last: bool) -> list[Group]:
         """The groups, in the order of their words; what no text has is noted."""
@@ -274,17 +285,17 @@ class _Reader:
         return group if group.weak else _widened(group, self._completions(word.text), "beginning")
 
     def _completions(self, text: str) -> tuple[Terms, ...]:
-        return tuple(dict.fromkeys((term,) for whole in self._vocabulary.completions(text) for term in lemmas(whole)))
+        found = self._vocabulary.completions(text)[:_MOST_COMPLETIONS]
+        return tuple(dict.fromkeys((term,) for whole in found for term in lemmas(whole)))
 
     def _longer_numbers(self, word: Word) -> Iterator[str]:
         """Numbers of names that begin with what was typed."""
         if not word.text.isdigit() or len(word.text) >= _MOST_COMPLETED_DIGITS:
             return
-        for digits in range(1, _MOST_COMPLETED_DIGITS - len(word.text) + 1):
-            for number in range(10**digits):
-                term = f"{number_term(word.text)}{number:0{digits}}"
-                if self._vocabulary.has_term(f"№{term}"):
-                    yield f"№{term}"
+        for digit in range(10):
+            term = f"№{number_term(word.text)}{digit}"
+            if self._vocabulary.has_term(term):
+                yield term
 
     def _number(self, word: Word) -> Group:
         sign = "№" if word.signed else ""
@@ -310,9 +321,6 @@ class _Reader:
         if word.isascii() and word.isalpha() and self._vocabulary.sounds_like(word):
             return False  # in an address of mail, perhaps; in a question it is a Russian word
         return any(map(self._vocabulary.has_term, word_terms(word)))
-
-    def _count_known(self, words: Sequence[str]) -> int:
-        return sum(map(self._known, words))
 
     def _better(self, word: str) -> Repair | None:
         """A known word that was probably meant by an unknown one."""

@@ -18,6 +18,7 @@ _SHORTEST_SMALL = 5  # letters of a small word («район») that slips are c
 _SHORTEST_PREFIX = 3
 _MOST_COMPLETIONS = 30
 _TWO_SLIPS_FROM = 7  # letters
+_LETTERS = "абвгдежзийклмнопрстуфхцчшщъыьэюя"
 
 
 class Vocabulary:
@@ -32,6 +33,7 @@ class Vocabulary:
         self._sorted = sorted(self._lexicon)
         self.has_term = lru_cache(maxsize=50_000)(has_term)
         self.correct = lru_cache(maxsize=5_000)(self._correct)
+        self._sounds = lru_cache(maxsize=len(_LETTERS))(self._find_sounds)
         self.romanised = lru_cache(maxsize=5_000)(self._romanised)
 
     def __contains__(self, word: str) -> bool:
@@ -76,19 +78,21 @@ class Vocabulary:
             word, same_first, scorer=OSA.distance, score_cutoff=slips, limit=20
         ):
             yield distance, -self._lexicon[candidate], candidate
-        swapped = word[1:2] + word[:1] + word[2:]
-        for candidate in (
-            *self._by_rest.get(word[1:], ()),  # another first letter
-            *self._by_rest.get(word, ()),  # the first letter is missing
-            *(other for other in (word[1:], swapped) if other in self._lexicon),  # a letter too many, or swapped
-        ):
+        for candidate in self._other_beginnings(word):
             if len(candidate) >= _SHORTEST_CORRECTED and candidate[0] != word[0]:
                 yield 2, -self._lexicon[candidate], candidate
+
+    def _other_beginnings(self, word: str) -> Iterator[str]:
+        """Words one slip away whose first letter is another: replaced, left out, too many, or swapped with the second."""
+        found = (*(letter + word[1:] for letter in _LETTERS), *(letter + word for letter in _LETTERS))
+        for candidate in (*found, word[1:], word[1:2] + word[:1] + word[2:]):
+            if candidate in self._lexicon:
+                yield candidate
 
     def sounds_like(self, word: str) -> str | None:
         """The word that a Latin spelling sounds exactly like."""
         asked = skeleton(word)
-        return self._by_sound.get(asked) if len(asked) >= _SHORTEST_PREFIX else None
+        return self._sounds(asked[0]).get(asked) if len(asked) >= _SHORTEST_PREFIX else None
 
     def _romanised(self, word: str) -> str | None:
         """The word that a Latin spelling sounds like, by whatever table it was written; one slip from six letters on."""
@@ -97,46 +101,28 @@ class Vocabulary:
         asked = skeleton(word)
         if len(asked) <= _SHORTEST_CORRECTED + 1:
             return None
-        near = process.extract(
-            asked,
-            [other for other in self._sounds.get(asked[0], ()) if abs(len(other) - len(asked)) <= 1],
-            scorer=OSA.distance,
-            score_cutoff=1,
-            limit=20,
-        )
-        words = [self._by_sound[sound] for sound, _, _ in near]
+        sounds = self._sounds(asked[0])
+        alike = [other for other in sounds if abs(len(other) - len(asked)) <= 1]
+        near = process.extract(asked, alike, scorer=OSA.distance, score_cutoff=1, limit=20)
+        words = [sounds[sound] for sound, _, _ in near]
         return min(words, key=lambda other: (-self._lexicon[other], other), default=None)
+
+    def _find_sounds(self, first: str) -> dict[str, str]:
+        """Sound → the most frequent word that sounds so; of the sounds that begin with one letter, to be ready in a moment."""
+        found: dict[str, str] = {}
+        for letter in _LETTERS:
+            if first not in {sound[:1] for sound in (skeleton(letter), skeleton(letter + "с"))}:
+                continue
+            start, stop = bisect_left(self._sorted, letter), bisect_left(self._sorted, letter + "\uffff")
+            for word in self._sorted[start:stop]:
+                sound = skeleton(word)
+                if sound not in found or self._lexicon[word] > self._lexicon[found[sound]]:
+                    found[sound] = word
+        return found
 
     @cached_property
     def _by_beginning(self) -> dict[tuple[str, int], list[str]]:
         found: dict[tuple[str, int], list[str]] = {}
         for word in self._sorted:
             found.setdefault((word[0], len(word)), []).append(word)
-        return found
-
-    @cached_property
-    def _by_rest(self) -> dict[str, list[str]]:
-        found: dict[str, list[str]] = {}
-        for word in self._sorted:
-            found.setdefault(word[1:], []).append(word)
-        return found
-
-    @cached_property
-    def _by_sound(self) -> dict[str, str]:
-        """Sound → the most frequent word that sounds so."""
-        found: dict[str, str] = {}
-        for word in self._sorted:
-            if word.isascii():
-                continue
-            sound = skeleton(word)
-            if sound not in found or self._lexicon[word] > self._lexicon[found[sound]]:
-                found[sound] = word
-        return found
-
-    @cached_property
-    def _sounds(self) -> dict[str, list[str]]:
-        found: dict[str, list[str]] = {}
-        for sound in self._by_sound:
-            if sound:
-                found.setdefault(sound[0], []).append(sound)
         return found
