@@ -5,6 +5,8 @@ lists of the terms that many documents share, ``frequent.json`` says where each 
 """
 
 import json
+import os
+import weakref
 from pathlib import Path
 
 import numpy as np
@@ -15,6 +17,7 @@ from search.engines.whoosh_lists import Lists
 
 _NUMBERS = "frequent.bin"
 _PLACES = "frequent.json"
+_WIDTH = 4  # bytes of a number
 _MANY = 256  # documents: shorter lists are read quickly enough from Whoosh
 WEIGHTED = ("body",)  # fields whose terms have how often they occur
 
@@ -37,12 +40,12 @@ def write_frequent(folder: Path, lists: Lists) -> None:
 
 
 class Frequent:
-    """The long lists of one part, read from a mapped file."""
+    """The long lists of one part. Read, not mapped: a process that maps a file dies where somebody cuts it short."""
 
     def __init__(self, folder: Path) -> None:
         self._places: dict[str, dict[str, tuple[int, int]]] = json.loads((folder / _PLACES).read_text(encoding="utf-8"))
-        whole = (folder / _NUMBERS).stat().st_size // 4
-        self._numbers = np.memmap(folder / _NUMBERS, dtype=np.int32, mode="r") if whole else np.empty(0, np.int32)
+        self._path = folder / _NUMBERS
+        whole = self._path.stat().st_size // _WIDTH
         longest = max(
             (
                 begin + count * (2 if field in WEIGHTED else 1)
@@ -52,7 +55,9 @@ class Frequent:
             default=0,
         )
         if longest > whole:
-            raise ValueError(f"{folder / _NUMBERS} is too short")
+            raise ValueError(f"{self._path} is too short")
+        self._file = os.open(self._path, os.O_RDONLY | os.O_CLOEXEC)
+        self.close = weakref.finalize(self, os.close, self._file)
 
     def find(self, field: str, term: str) -> tuple[Numbers, Weights | None] | None:
         """The numbers of the documents with the term, and of texts how often; None where the list is short."""
@@ -60,7 +65,15 @@ class Frequent:
         if place is None:
             return None
         begin, count = place
-        numbers = np.asarray(self._numbers[begin : begin + count], dtype=np.int64)
+        numbers = np.frombuffer(self._read(begin, count), np.int32).astype(np.int64)
         if field not in WEIGHTED:
             return numbers, None
-        return numbers, np.asarray(self._numbers[begin + count : begin + 2 * count]).view(np.float32)
+        return numbers, np.frombuffer(self._read(begin + count, count), np.float32)
+
+    def _read(self, begin: int, count: int) -> bytes:
+        if not self.close.alive:
+            raise ValueError(f"{self._path} is closed")
+        found = os.pread(self._file, count * _WIDTH, begin * _WIDTH)
+        if len(found) < count * _WIDTH:
+            raise ValueError(f"{self._path} is too short")
+        return found
