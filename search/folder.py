@@ -10,6 +10,8 @@ from search.errors import IndexDamaged, IndexMissing
 from search.query import SearchIndex
 
 CURRENT = "current"
+# The number that the link names, and when the link was made: where a folder was removed, numbers begin again.
+Seen = tuple[str, int]
 log = logging.getLogger("kais.search")
 
 
@@ -26,7 +28,7 @@ class IndexFolder:
 
     index_dir: Path
     on_damage: Callable[[], None] = no_remedy
-    _open: SearchIndex | None = None
+    _open: tuple[Seen, SearchIndex] | None = None
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
     def get(self) -> SearchIndex:
@@ -36,26 +38,24 @@ class IndexFolder:
             IndexMissing: none was built yet.
             IndexDamaged: it cannot be read.
         """
-        number = self._current()
         found = self._open
-        if found is not None and found.folder.name == number:
-            return found
+        if found is not None and found[0] == self._current():
+            return found[1]
         with self._lock:
             for _ in range(3):  # between the look and the opening, a quick writer may have removed what we looked at
-                number = self._current()
-                if self._open is None or self._open.folder.name != number:
-                    folder = self.index_dir / number
+                seen = self._current()
+                if self._open is None or self._open[0] != seen:
                     try:
                         # The one before stays open for requests in progress; its files close with the last of them.
-                        self._open = SearchIndex(folder, self.on_damage)
+                        self._open = seen, SearchIndex(self.index_dir / seen[0], self.on_damage)
                     except IndexDamaged:
-                        if self._current() == number:
+                        if self._current() == seen:
                             raise
                         continue
                 break
         if self._open is None:
             raise IndexMissing("There is no search index yet. Build it: kais search build.")
-        return self._open
+        return self._open[1]
 
     def find(self) -> SearchIndex | None:
         """The newest finished index, or None where there is none that can be read."""
@@ -67,9 +67,10 @@ class IndexFolder:
             self.on_damage()
             return None
 
-    def _current(self) -> str:
+    def _current(self) -> Seen:
+        link = self.index_dir / CURRENT
         try:
-            return (self.index_dir / CURRENT).readlink().name
+            return link.readlink().name, link.lstat().st_ctime_ns
         except OSError as error:
             raise IndexMissing("There is no search index yet. Build it: kais search build.") from error
 

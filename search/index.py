@@ -277,6 +277,8 @@ def _put_in_place(index_dir: Path, write: Callable[[Path], None]) -> int:
     link = index_dir / f"{CURRENT}.new"
     link.unlink(missing_ok=True)
     link.symlink_to(str(number))
+    if (index_dir / CURRENT).is_dir() and not (index_dir / CURRENT).is_symlink():
+        shutil.rmtree(index_dir / CURRENT)  # a copy of the folder that followed the link
     os.replace(link, index_dir / CURRENT)
     for old in sorted(_numbers(index_dir))[:-_KEPT]:
         shutil.rmtree(index_dir / str(old), ignore_errors=True)

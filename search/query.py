@@ -2,7 +2,7 @@
 
 import json
 import math
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from functools import lru_cache
@@ -62,6 +62,9 @@ class SearchIndex:
                 f"{folder}: the search index cannot be read. Build it again: kais search build."
             ) from error
         self.engine = engine_named(self.engine_name).open(folder)
+        # Batches add names and forget none: only what some document still has is offered.
+        self.districts = _kept(self.districts, self.engine.values("district"))
+        self.sites = _kept(self.sites, self.engine.values("site"))
         self._readings = lru_cache(maxsize=_CACHED_QUERIES)(self._read)
 
     @property
@@ -170,6 +173,11 @@ class SearchIndex:
             if self._on_damage:
                 self._on_damage()
             raise
+
+
+def _kept(names: Mapping[str, str], values: Collection[str]) -> dict[str, str]:
+    there = frozenset(values)
+    return {value: name for value, name in names.items() if value in there}
 
 
 def wish_of(request: SearchRequest, plan: Plan) -> Wish:

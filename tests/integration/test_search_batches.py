@@ -90,7 +90,8 @@ class World:
         asked = [SearchRequest(text, sort=sort) for text in QUESTIONS for sort in (Sort.RELEVANCE, Sort.DATE)]
         asked += [SearchRequest(lang="en"), SearchRequest(district="portovyy"), SearchRequest(type="page")]
         results = [index.search(request) for request in asked]
-        return [(found.total, [hit.to_json() for hit in found.hits], found.facets) for found in results]
+        said = [(found.total, [hit.to_json() for hit in found.hits], found.facets) for found in results]
+        return [*said, index.districts, index.sites]
 
     def anew(self) -> list[object]:
         """What an index made anew says."""

@@ -1,6 +1,9 @@
 """An index is built aside and swapped; readers see one whole index or another."""
 
 import json
+import shutil
+import subprocess
+import sys
 import threading
 from dataclasses import replace
 from pathlib import Path
@@ -53,6 +56,26 @@ def test_readers_notice_a_new_index_and_old_ones_are_removed(tmp_path: Path, eng
     assert first.search(SearchRequest("гимназия 56")).total  # a request in progress keeps its index
 
 
+def test_numbers_that_begin_again_are_no_old_index(tmp_path: Path, engine: str) -> None:
+    folder = IndexFolder(tmp_path / "index")
+    write_index(tmp_path / "index", replace(SOURCES, cards=CARDS[:1], pages=()), engine=engine)
+    assert folder.get().search(SearchRequest()).total == 1
+    shutil.rmtree(tmp_path / "index")
+    assert write_index(tmp_path / "index", SOURCES, engine=engine).index == 1
+    assert folder.get().search(SearchRequest()).total == len(CARDS)
+
+
+def test_a_folder_in_the_place_of_the_link_is_replaced(tmp_path: Path, engine: str) -> None:
+    make_index(tmp_path, engine=engine)
+    link = tmp_path / "index" / "current"
+    link.unlink()
+    shutil.copytree(tmp_path / "index" / "1", link)
+    with pytest.raises(IndexMissing):
+        open_index(tmp_path / "index")
+    assert write_index(tmp_path / "index", SOURCES, engine=engine).index == 2
+    assert open_index(tmp_path / "index").number == 2
+
+
 def test_what_a_killed_writer_left_is_cleared_away(tmp_path: Path, engine: str) -> None:
     index = make_index(tmp_path, engine=engine)
     (tmp_path / "index" / "2.making").mkdir()
@@ -87,6 +110,32 @@ def test_a_damaged_index_is_refused_with_the_remedy(tmp_path: Path, engine: str,
 
     with pytest.raises(IndexDamaged, match="kais search build"):
         ask_everything()
+
+
+@pytest.mark.parametrize("name", ["*.seg", "frequent.bin"])
+def test_files_cut_short_while_they_are_read_end_no_process(tmp_path: Path, name: str) -> None:
+    many = [replace(CARDS[0], id=1000 + place, slug=f"mayak-{place}") for place in range(300)]
+    make_index(tmp_path, replace(SOURCES, cards=many))
+    script = """
+import os, sys
+from pathlib import Path
+from search.errors import IndexDamaged
+from search.folder import open_index
+from search.request import SearchRequest
+index = open_index(Path(sys.argv[1]))
+for path in index.folder.glob(f"part-0/{sys.argv[2]}"):
+    os.truncate(path, 0)
+try:
+    index.search(SearchRequest("школа"))
+    index.search(SearchRequest("экскурсия"))
+    index.search(SearchRequest())
+except IndexDamaged:
+    print("damaged")
+"""
+    done = subprocess.run(
+        [sys.executable, "-c", script, str(tmp_path / "index"), name], capture_output=True, text=True, check=False
+    )
+    assert (done.returncode, done.stdout) == (0, "damaged\n"), done.stderr
 
 
 def test_threads_read_while_a_writer_swaps(tmp_path: Path, engine: str) -> None:
