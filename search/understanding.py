@@ -30,6 +30,7 @@ _MOST_READ = 60  # words
 _READ = LONGEST_QUERY * 4  # characters that are looked at: tidying may shorten them
 _MOST_READINGS = 8  # of a phrase whose words may be several
 _NATIONAL_PHONE = 11  # digits, the first of which depends on from where one calls
+_MOST_SPELLINGS = 8  # of a Latin word that no name sounds like: each is looked for in the texts
 _MOST_COMPLETIONS = 12  # words that the beginning of one may become
 _MOST_COMPLETED_DIGITS = 3
 Terms = tuple[str, ...]
@@ -336,7 +337,7 @@ class _Reader:
             yield "layout", repair.to_russian_layout(word)
             yield "transliteration", vocabulary.romanised(word)
             spellings = repair.transliterations(word)
-            yield from (("transliteration", spelling) for spelling in spellings)
+            yield from (("transliteration", spelling) for spelling in spellings[:_MOST_SPELLINGS])
             yield "spelling", vocabulary.correct(word)
             yield "transliteration", vocabulary.correct(spellings[0]) if spellings else None
             return
