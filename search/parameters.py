@@ -20,6 +20,7 @@ PARAMETERS = ("q", *FILTERS, "type", "site", "page", "literal", "sort", "near")
 MOST_PER_PAGE = 100  # of the API
 _LONGEST_VALUE = 80  # characters of a filter value that are looked at
 _LARGEST_PAGE_DIGITS = 9
+_LARGEST_NUMBER: int = 10**_LARGEST_PAGE_DIGITS
 _KNOWN: dict[str, frozenset[str]] = {
     "kind": frozenset(map(str, Kind)),
     "level": frozenset(map(str, Level)),
@@ -102,7 +103,7 @@ def whole_number(written: str) -> int | None:
     digits = written.strip()
     if not (digits.isascii() and digits.isdigit()):
         return None
-    return min(int(digits.lstrip("0")[: _LARGEST_PAGE_DIGITS + 1] or "0"), 10**_LARGEST_PAGE_DIGITS)
+    return min(int(digits.lstrip("0")[: _LARGEST_PAGE_DIGITS + 1] or "0"), _LARGEST_NUMBER)
 
 
 def _page_number(written: str) -> int:

@@ -1,6 +1,5 @@
 """Places: what an address, a station, a name or coordinates mean, and how far that is."""
 
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
