@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import time
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import date
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from search.index import IndexReport
 
 
+_ASK_AGAIN_S = 600  # a new index takes less
 log = logging.getLogger("portal.building")
 
 
@@ -118,14 +120,20 @@ def damage_mark(wiring: Wiring) -> Path:
 
 
 def ask_for_index(wiring: Wiring) -> None:
-    """Have the worker make the whole index anew, because a search found none that can be read; asked once, never fails."""
+    """Have the worker make the whole index anew, because a search found none that can be read; never fails.
+
+    Asked once, and again where nothing came of it: a process may end, or the database refuse, before the job is queued.
+    """
     try:
         mark = damage_mark(wiring)
         mark.parent.mkdir(parents=True, exist_ok=True)
-        mark.open("x").close()
+        try:
+            mark.open("x").close()
+        except FileExistsError:
+            if time.time() - mark.stat().st_mtime < _ASK_AGAIN_S:
+                return
+            mark.touch()
         with wiring.portal.begin() as portal:
             enqueue(portal, outbox, "index", {"because": "damage"}, now=wiring.clock.now())
-    except FileExistsError:
-        return
     except Exception:  # a search goes on without
         log.exception("a new search index could not be asked for")

@@ -1,5 +1,7 @@
 """The search page in the whole app: results, filters, languages, and whatever people put in its address."""
 
+import os
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import quote
@@ -9,6 +11,8 @@ from bs4 import BeautifulSoup
 from flask.testing import FlaskClient
 
 from portal.app import create_app
+from portal.building import ask_for_index, damage_mark
+from portal.jobs import open_jobs
 from portal.wiring import Wiring
 from search.index import write_index
 from search.understanding import LONGEST_QUERY
@@ -241,6 +245,7 @@ def test_a_school_s_own_search_stays_on_its_site(client: FlaskClient) -> None:
 def test_what_is_not_on_a_schools_site_leads_to_its_map(client: FlaskClient) -> None:
     page = get(client, "/search/?site=gimnaziya-56&q=" + quote("бегемот"))
     assert page.select_one('a[href="/s/gimnaziya-56/site-map/"]')
+    assert not page.select('.search-empty a[href^="/institutions/1"]')  # nothing from elsewhere
     assert not page.select_one('a[href="/s/nobody/"]')
     assert not get(client, "/search/?site=nobody").select_one('a[href^="/s/nobody/"]')
     assert get(client, "/search/?site=portal").select("h1")[0].text == "Поиск"
@@ -310,6 +315,20 @@ def test_a_damaged_index_is_no_error_page(wiring: Wiring, index_to_break: Path, 
         path.write_bytes(b"\x00" * 100)
     fresh = create_app(wiring).test_client(use_cookies=False)  # as after a restart: nothing is open yet
     assert "Поисковый индекс ещё готовится" in get(fresh, "/search/?q=" + quote("школа")).get_text()
+
+
+def test_a_new_index_is_asked_for_once_and_again_where_nothing_came_of_it(wiring: Wiring) -> None:
+    def asked() -> int:
+        ask_for_index(wiring)
+        return len(open_jobs(wiring, "index"))
+
+    before = len(open_jobs(wiring, "index"))
+    mark = damage_mark(wiring)
+    mark.unlink(missing_ok=True)
+    assert (asked(), asked()) == (before + 1, before + 1)
+    os.utime(mark, (time.time() - 3600,) * 2)  # the job of that time was never queued, or is long lost
+    assert (asked(), asked()) == (before + 2, before + 2)
+    mark.unlink()
 
 
 def test_a_query_is_cut_in_the_form_too(client: FlaskClient) -> None:
