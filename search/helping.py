@@ -57,7 +57,7 @@ def find_help(asked: SearchRequest, result: SearchResult, index: SearchIndex, sy
         instead=tuple(_instead(asked, result)),
         loosely=total(literal=False) if asked.literal else 0,
         alike=tuple(dict.fromkeys(word for unknown in result.unknown for word in _alike(unknown, index)))[:_MOST],
-        suggested=index.suggest(asked.text, synonyms, lang=asked.lang, limit=_MOST),
+        suggested=index.suggest(asked.text, synonyms, site=asked.site, lang=asked.lang, limit=_MOST),
         kinds=() if everywhere else _kinds(index, asked.lang),
     )
 
