@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 import re
 import subprocess
 import sys
@@ -10,10 +11,12 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 from werkzeug.test import TestResponse
 
 from core.clock import FixedClock
 from portal.audit import list_audit
+from portal.cli.search_misses import misses
 from portal.search_desk import operations, ports, shipped
 from portal.search_desk.lines import Line
 from portal.search_desk.misses import Misses
@@ -255,6 +258,17 @@ def test_hidden_words_leave_the_list_and_the_file(desk: World) -> None:
 def test_the_file_of_what_was_searched_holds_no_formula(desk: World) -> None:
     content = desk.client("operator").get("/staff/search/misses.csv").get_data(as_text=True)
     assert f'"{SEARCHED}","ru","5","2026-11-19","2026-11-20"' in content
+
+
+def test_the_command_lists_what_may_be_read_and_counts_the_rest(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    make_misses(world.wiring).note("каскадёры", "ru")
+    monkeypatch.setattr("portal.cli.support.wiring", lambda: world.wiring)
+    table = CliRunner().invoke(misses, [])
+    assert SEARCHED in table.stdout
+    assert "каскадёры" not in table.output
+    assert "1 more were asked too rarely" in table.stderr
+    shown = json.loads(CliRunner().invoke(misses, ["--json"]).stdout)
+    assert shown == [{"words": SEARCHED, "lang": "ru", "count": 5, "first_day": "2026-11-19", "last_day": "2026-11-20"}]
 
 
 @pytest.fixture

@@ -38,6 +38,9 @@ def test_an_empty_variable_is_an_unset_one() -> None:
 @pytest.mark.parametrize(
     ("name", "value"),
     [
+        ("KAIS_MISS_TIMES", "1"),  # would show what one person searches
+        ("KAIS_MISS_TIMES", "2"),
+        ("KAIS_MISS_DAYS", "0"),
         ("KAIS_PORT", "eighty"), ("KAIS_PORT", "0"), ("KAIS_PORT", "70000"), ("KAIS_WORKERS", "-1"), ("KAIS_TRUSTED_PROXIES", "99"),
         ("KAIS_BASE_URL", "edu.example.org"), ("KAIS_BASE_URL", "https://edu.example.org/path"), ("KAIS_BASE_URL", "ftp://edu.example.org"),
         ("KAIS_DATABASE_URL", "mysql://localhost/kais"), ("KAIS_TIME_ZONE", "Europe/Atlantis"), ("KAIS_TIME_ZONE", "../etc/passwd"),
