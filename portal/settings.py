@@ -15,7 +15,10 @@ from core.errors import KaisError
 
 ROOT = Path(__file__).resolve().parents[1]  # where sites/ and themes/ lie beside the packages
 PREFIX = "KAIS_"
-ENGINES = ("whoosh", "tantivy")  # names of search.engines.ENGINES, which settings do not import: every command reads them
+ENGINES = (
+    "whoosh",
+    "tantivy",
+)  # names of search.engines.ENGINES, which settings do not import: every command reads them
 _YES, _NO = frozenset({"yes", "1", "true", "on"}), frozenset({"no", "0", "false", "off"})
 
 
