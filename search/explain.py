@@ -6,7 +6,7 @@ from typing import Any
 from search.query import SearchIndex
 from search.request import SearchRequest
 from search.synonyms import NO_SYNONYMS, Synonyms
-from search.understanding import Group, Understood
+from search.understood import Group, Understood
 
 MOST_HITS = 10
 

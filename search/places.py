@@ -1,14 +1,11 @@
 """Find the street and house that a query names."""
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
 
 from search.analysis import lemmas
 from search.query_words import Word
+from search.understood import Group
 from search.words import KIND_WORDS
-
-if TYPE_CHECKING:
-    from search.understanding import Group
 
 _HOUSE = "дом"
 _BEFORE_A_HOME = frozenset(("детский",))  # «детский дом 9» is a kind, not a house
@@ -21,7 +18,7 @@ def is_house_word(asked: Sequence[Word], place: int) -> bool:
     return asked[place + 1].number and _BEFORE_A_HOME.isdisjoint(lemmas(asked[place - 1].text))
 
 
-def find_places(groups: Sequence["Group"]) -> tuple[tuple[str, ...], ...]:
+def find_places(groups: Sequence[Group]) -> tuple[tuple[str, ...], ...]:
     """A street with the house after it («парусная 4»), or before it («4, Парусная»), as terms any of which will do.
 
     Only the first number is the house: what follows is its building.
@@ -40,5 +37,5 @@ def find_places(groups: Sequence["Group"]) -> tuple[tuple[str, ...], ...]:
     return (terms,) if terms else ()
 
 
-def _names_a_street(group: "Group") -> bool:
+def _names_a_street(group: Group) -> bool:
     return not group.weak and not group.number and group.word not in KIND_WORDS

@@ -18,7 +18,8 @@ from search.ranking import find_pages_that_say, make_plan
 from search.request import SearchRequest, Sort
 from search.result import Hit, SaidOn, SearchResult, Suggestion, make_hit
 from search.synonyms import NO_SYNONYMS, Synonyms
-from search.understanding import LONGEST_QUERY, Understood, understand
+from search.understanding import LONGEST_QUERY, understand
+from search.understood import Understood
 from search.vocabulary import Vocabulary
 
 ABOUT = "about.json"  # the engine; names of the districts and sites that filters offer; the revision

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from search.offers import pair_term
 from search.plan import NOTHING, AtLeast, Attempt, Class, Every, Expression, Has, Owners, Plan, Some
-from search.understanding import Group, Understood
+from search.understood import Group, Understood
 
 NAME = ("name",)
 MAIN = ("main",)

@@ -11,7 +11,8 @@ from search.query import SearchIndex
 from search.query_words import query_words
 from search.repair import skeleton
 from search.synonyms import NO_SYNONYMS, Synonym, Synonyms
-from search.understanding import MOST_WORDS, Understood, understand
+from search.understanding import MOST_WORDS, understand
+from search.understood import Understood
 from search.vocabulary import Vocabulary
 from search.wishes import find_wish
 
