@@ -22,6 +22,7 @@ from core.audit import no_audit
 from core.clock import FixedClock
 from core.database import Sessions, make_sessions
 from core.handover import SearchDocument
+from search.engines import ENGINES
 from search.folder import IndexFolder, open_index
 from search.index import IndexReport, build_index
 from search.query import SearchIndex
@@ -51,8 +52,8 @@ POLL = SearchDocument("/polls/3/", "poll", "Какой кружок открыт
 class World:
     """A register, page files and polls that can be changed, with an index of them."""
 
-    def __init__(self, sessions: Sessions, folder: Path, clock: FixedClock) -> None:
-        self.sessions, self.folder, self.clock = sessions, folder, clock
+    def __init__(self, sessions: Sessions, folder: Path, clock: FixedClock, engine: str) -> None:
+        self.sessions, self.folder, self.clock, self.engine = sessions, folder, clock, engine
         self.rows = dict(ROWS)
         self.polls = [POLL]
         self.pages = folder / "pages"
@@ -82,7 +83,7 @@ class World:
 
     def build(self, *, whole: bool = False, into: Path | None = None) -> IndexReport:
         """Make an index."""
-        return build_index(into or self.index, self.sessions, self.pages, self.polls, whole=whole)
+        return build_index(into or self.index, self.sessions, self.pages, self.polls, engine=self.engine, whole=whole)
 
     def answers(self, index: SearchIndex | None = None) -> list[object]:
         """What the index says to every question, in every order."""
@@ -100,10 +101,12 @@ class World:
         return self.answers(open_index(self.folder / "anew"))
 
 
-@pytest.fixture
-def world(migrated_engine: Callable[[str], Engine], tmp_path: Path, clock: FixedClock) -> World:
-    """Three institutions, two pages, a poll, indexed."""
-    made = World(make_sessions(migrated_engine("catalog")), tmp_path, clock)
+@pytest.fixture(params=ENGINES)
+def world(
+    migrated_engine: Callable[[str], Engine], tmp_path: Path, clock: FixedClock, request: pytest.FixtureRequest
+) -> World:
+    """Three institutions, two pages, a poll, indexed by each engine."""
+    made = World(make_sessions(migrated_engine("catalog")), tmp_path, clock, request.param)
     made.load()
     made.write("gimnaziya-56", "День знаний", "Линейка")
     made.write("portal", "О портале", institution=0)
@@ -202,7 +205,7 @@ def test_a_state_that_cannot_be_read_or_is_of_another_version_makes_everything_a
 
 def test_files_of_the_index_that_are_gone_make_everything_anew(world: World) -> None:
     current = world.index / (world.index / "current").readlink()
-    (current / "columns.npz").unlink()
+    (current / {"whoosh": "columns.npz", "tantivy": "meta.json"}[world.engine]).unlink()
     world.write("gimnaziya-56", "Новость")
     assert world.build().whole
     assert world.answers() == world.anew()
