@@ -123,7 +123,7 @@ def _strict(
     yield Class("all words in the name of an institution", Every((INSTITUTIONS, in_names)))
     if len(parts.names) > 1:
         most = AtLeast(len(parts.names) - 1, parts.names)
-        yield Class("all words but one in the name of an institution", Every((INSTITUTIONS, most, in_mains)))
+        yield Class("all words but one in the name of an institution", Every((INSTITUTIONS, most, in_offers)))
     offered = Every((INSTITUTIONS, in_offers))
     if wished := list(_in_one_offer(query)):
         yield Class("one offer has what was asked and fulfils the wishes", Every((*wished, offered)))

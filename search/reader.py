@@ -1,6 +1,6 @@
 """Make groups of the words of a query, and repair what nobody writes."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from itertools import chain, islice, product
 
@@ -16,6 +16,8 @@ from search.words import ABBREVIATIONS, KIND_WORDS
 
 _MOST_READINGS = 8  # of a phrase whose words may be several
 _NATIONAL_PHONE = 11  # digits, the first of which depends on from where one calls
+_LATIN_HOUSE_LETTERS = {"g": "г", "v": "в", "d": "д", "z": "з", "i": "и"}  # «8g»; those that look Cyrillic are read so
+_SHORTEST_PART = 3  # letters of a word that was written together with another
 _MOST_SPELLINGS = 8  # of a Latin word that no name sounds like: each is looked for in the texts
 _MOST_COMPLETIONS = 12  # words that the beginning of one may become
 _MOST_COMPLETED_DIGITS = 3
@@ -53,12 +55,25 @@ class Reader:
 
     def groups(self, asked: Sequence[Word], *, complete_last: bool) -> list[Group]:
         """The groups, in the order of their words; what no text has is noted."""
-        found = list(self._read(asked, complete_last=complete_last))
-        repaired = {one.read for one in self.repaired}
+        parted = [part for word in asked for part in self._parted(word)]
+        found = list(self._read(parted, complete_last=complete_last))
+        repaired = {word for one in self.repaired for word in one.read.split()}
         self.unknown += [
             one.word for one in found if not one.weak and one.word not in repaired and not self._is_found(one)
         ]
         return found
+
+    def _parted(self, word: Word) -> Iterable[Word]:
+        """«детскийсад» as two words, where it is no word but both are."""
+        text = word.text
+        if word.number or self._literal or len(text) < 2 * _SHORTEST_PART or is_weak(text) or self._known(text):
+            return (word,)
+        for place in range(_SHORTEST_PART, len(text) - _SHORTEST_PART + 1):
+            first, second = text[:place], text[place:]
+            if first in self._vocabulary and second in self._vocabulary:
+                self.repaired.append(Repair("spelling", text, f"{first} {second}"))
+                return (replace(word, text=first), replace(word, text=second))
+        return (word,)
 
     def _read(self, asked: Sequence[Word], *, complete_last: bool) -> Iterator[Group]:
         place = 0
@@ -141,6 +156,8 @@ class Reader:
             found.append((digits,))  # a telephone number
         if len(digits) == _NATIONAL_PHONE and digits.isdigit():
             found.append((digits[1:],))
+        if digits[-1] in _LATIN_HOUSE_LETTERS:
+            found.append((digits[:-1].lstrip("0") + _LATIN_HOUSE_LETTERS[digits[-1]],))
         if word.parts and not self._vocabulary.has_term(digits):
             found.append(tuple(number_term(part) for part in word.parts))
         if not digits.isdigit() and not self._vocabulary.has_term(found[0][0]):

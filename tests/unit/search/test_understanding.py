@@ -162,6 +162,13 @@ def test_a_slip_is_repaired_and_told(read: Callable[..., Understood], written: s
     assert (literal.corrected, literal.repairs) == (None, ())
 
 
+def test_words_written_together_are_parted(read: Callable[..., Understood]) -> None:
+    asked = read("детскийсад5")
+    assert [group.word for group in asked.groups] == ["детский", "сад", "5"]
+    assert asked.corrected == "детский сад5"
+    assert asked.joined == (("сад№5",),)
+
+
 def test_words_of_both_alphabets_sound_alike() -> None:
     assert skeleton("щукина") == skeleton("shchukina") == skeleton("schukina")
     assert skeleton("цветочная") == skeleton("tsvetochnaya") == skeleton("cvetochnaja")
