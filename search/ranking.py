@@ -10,6 +10,7 @@ from search.offers import pair_term
 from search.plan import NOTHING, AtLeast, Attempt, Class, Every, Expression, Has, Owners, Plan, Some
 from search.understood import Group, Understood
 
+_MOST_FEWER = 3  # how many words may be missing before any one word will do
 NAME = ("name",)
 MAIN = ("main",)
 OFFER = ("main", "offer")
@@ -159,7 +160,8 @@ def _relaxed(query: Understood, parts: _Parts) -> Iterator[Attempt]:
     important = _every(
         found for group, found in zip(groups, parts.mains, strict=True) if group.number == bool(query.joined)
     )
-    for count in range(len(groups) - 1, 0, -1):
+    fewer = range(len(groups) - 1, 0, -1)
+    for count in dict.fromkeys((*fewer[:_MOST_FEWER], 1)):  # a plan is made for each query, however long
         for where, found in (
             ("what identifies it", parts.mains),
             ("what is offered", parts.offers),

@@ -19,7 +19,7 @@ _NATIONAL_PHONE = 11  # digits, the first of which depends on from where one cal
 _LATIN_HOUSE_LETTERS = {"g": "г", "v": "в", "d": "д", "z": "з", "i": "и"}  # «8g»; those that look Cyrillic are read so
 _SHORTEST_PART = 3  # letters of a word that was written together with another
 _MOST_SPELLINGS = 8  # of a Latin word that no name sounds like: each is looked for in the texts
-_MOST_COMPLETIONS = 12  # words that the beginning of one may become
+_MOST_COMPLETIONS = 8  # words that the beginning of one may become
 _MOST_COMPLETED_DIGITS = 3
 
 
