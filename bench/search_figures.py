@@ -25,7 +25,7 @@ from search.request import SearchRequest
 
 JUDGED = 1_000  # questions with known answers, drawn from all that can be made of a region
 PEER_JUDGED = 300  # of these, asked of peers too: some take a second for one
-NEW_NAME = "Школа «Небывалая птица»"
+NEW_WORDS = "Небывалая птица"  # the name that an institution gets
 _PATIENCE_S = 60.0
 _ROOT = Path(__file__).resolve().parent.parent
 Questions = list[tuple[str, frozenset[int]]]
@@ -131,12 +131,12 @@ def freshness(index_dir: Path, region: Region, sessions: Sessions, engine: str) 
     """From the end of a build of pages until another process finds the new name of one institution."""
     rows = region.rows()
     changed = rows[len(rows) // 2]
-    changed["full_name"] = changed["short_name"] = NEW_NAME
+    changed["full_name"] = changed["short_name"] = f"Школа «{NEW_WORDS}»"
     changed["kind"] = "school"
     write_rows(region, rows)
     import_register(region, sessions)
     with subprocess.Popen(
-        [sys.executable, "-m", "bench.search_reader", "wait", index_dir, "Небывалая птица", str(_PATIENCE_S)],
+        [sys.executable, "-m", "bench.search_reader", "wait", index_dir, NEW_WORDS, str(_PATIENCE_S)],
         cwd=_ROOT, stdout=subprocess.PIPE, text=True,
     ) as reader:  # fmt: skip
         assert reader.stdout

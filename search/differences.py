@@ -200,7 +200,8 @@ def _orders(staying: Iterable[Known], coming: Sequence[tuple[Source, Document]])
     Raises:
         TooMuch: there is no room left between two neighbours.
     """
-    ranks = sorted((known.rank, known.order) for known in staying)
+    # By their numbers, which follow the ranks: comparing the ranks of twenty thousand takes half a second.
+    ranks = [(known.rank, known.order) for known in sorted(staying, key=lambda known: known.order)]
     found: dict[str, int] = {}
     for source, document in coming:
         rank = plain_rank(document.rank)

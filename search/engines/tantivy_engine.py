@@ -89,7 +89,7 @@ class TantivyEngine:
             self._gone = has_deletions(folder)
             self.size = int(self._searcher.num_docs)
         self._answer = lru_cache(maxsize=_CACHED_PLANS)(self._find_answer)
-        self._values = {facet: self._find_values(facet) for facet in FACETS}
+        self._values = lru_cache(maxsize=len(FACETS))(self._find_values)
 
     def has(self, field: str, term: str) -> bool:
         """Whether some document has the term."""
@@ -99,7 +99,7 @@ class TantivyEngine:
 
     def values(self, facet: str) -> tuple[str, ...]:
         """The values of a facet."""
-        return self._values.get(facet, ())
+        return self._values(facet) if facet in FACETS else ()
 
     def find(self, wish: Wish) -> Found:
         """Carry out a plan."""
@@ -195,7 +195,7 @@ class TantivyEngine:
             return 0, counts
         asked: dict[str, Any] = {_TOTAL: {"value_count": {"field": ORDER}}}
         asked |= {
-            name: {"terms": {"field": name, "size": len(self._values[name])}} for name in facets if self._values[name]
+            name: {"terms": {"field": name, "size": len(self._values(name))}} for name in facets if self._values(name)
         }
         found = self._searcher.aggregate(query, asked)
         for name in asked.keys() - {_TOTAL}:

@@ -96,7 +96,7 @@ class WhooshEngine:
         self._weights = lru_cache(maxsize=_CACHED_TERMS // 8)(self._find_weights)
         self._stored = lru_cache(maxsize=_CACHED_DOCUMENTS)(self._find_stored)
         self._classes = lru_cache(maxsize=_CACHED_PLANS)(self._find_classes)
-        self._values = {facet: self._find_values(facet) for facet in FACETS}
+        self._values = lru_cache(maxsize=len(FACETS))(self._find_values)
 
     def has(self, field: str, term: str) -> bool:
         """Whether some document has the term."""
@@ -107,7 +107,7 @@ class WhooshEngine:
 
     def values(self, facet: str) -> tuple[str, ...]:
         """The values of a facet."""
-        return self._values.get(facet, ())
+        return self._values(facet) if facet in FACETS else ()
 
     def find(self, wish: Wish) -> Found:
         """Carry out a plan."""
@@ -226,7 +226,7 @@ class WhooshEngine:
             for other, members in chosen.items():
                 if other != name:
                     rest &= members
-            values = ((value, (rest & self.documents(name, value)).bit_count()) for value in self._values[name])
+            values = ((value, (rest & self.documents(name, value)).bit_count()) for value in self._values(name))
             counts[name] = {value: count for value, count in values if count}
         return counts
 
