@@ -8,6 +8,9 @@ from portal.cli.search_judge import explain, quality
 from portal.cli.search_misses import misses
 from portal.cli.support import emit_json, json_option, opened, pairs, progress, say, table
 
+# search.request.GROUPS, which is not imported for the sake of ``--help``; a test compares them
+TYPES = ("institution", "page", "document", "certificate", "poll")
+
 
 @click.group()
 def search() -> None:
@@ -47,7 +50,7 @@ def build(changed: bool, as_json: bool) -> None:
 @click.option("--district", metavar="SLUG", default="", help="Only of this district.")
 @click.option("--kind", default="", help="Only of this kind, e.g. gymnasium.")
 @click.option("--licence", metavar="STATE", default="", help="Only with a licence in this state, e.g. active.")
-@click.option("--type", "type_", type=click.Choice(["institution", "page", "certificate"]), default=None)
+@click.option("--type", "type_", type=click.Choice(TYPES), default=None)
 @click.option("--page", type=click.IntRange(1, 1000), default=1)
 @click.option("--lang", type=click.Choice(["ru", "en"]), default="ru")
 @json_option

@@ -5,10 +5,11 @@ from collections.abc import Callable
 
 import pytest
 
+from portal.cli.search import TYPES
 from search.explain import explain
 from search.quality import judge, read_judged
 from search.query import SearchIndex
-from search.request import SearchRequest
+from search.request import GROUPS, SearchRequest
 from search.result import Hit
 from search.synonyms import Synonym, Synonyms
 
@@ -92,3 +93,7 @@ def test_an_explanation_names_what_was_read_asked_and_found(index: SearchIndex) 
     assert explain(index, "").total > 0
     widened = explain(index, "морская", Synonyms([Synonym("морская", ("гимназия 56",))])).to_json()
     assert {"terms": ["гимназия", "56"], "from": "synonym"} in widened["groups"][0]["alternatives"]
+
+
+def test_the_command_line_knows_every_tab() -> None:
+    assert TYPES == GROUPS
