@@ -82,4 +82,4 @@ def _alike(unknown: str, index: SearchIndex) -> list[str]:
     if len(unknown) < _SHORTEST:
         return []
     found = process.extract(unknown, index.vocabulary.words, scorer=fuzz.ratio, score_cutoff=_ALIKE, limit=_MOST)
-    return [word for word, _score, _place in found]
+    return [word for word, _score, _place in found if index.vocabulary.is_used(word)]

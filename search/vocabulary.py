@@ -44,6 +44,10 @@ class Vocabulary:
         """Every word, sorted."""
         return self._sorted
 
+    def is_used(self, word: str) -> bool:
+        """Whether some document still has a word of the lexicon, which batches only add to."""
+        return word in SMALL or any(self.has_term(form) for form in lemmas(word))
+
     def completions(self, prefix: str) -> list[str]:
         """Words that go on from ``prefix``, the most frequent first."""
         if len(prefix) < _SHORTEST_PREFIX:
@@ -61,9 +65,9 @@ class Vocabulary:
         if not _SHORTEST_CORRECTED <= len(word) <= _LONGEST_CORRECTED:
             return None
         for asked in dict.fromkeys((word, *lemmas(word))):
-            near = min(self._near(asked), default=None)
+            near = next((word for *_, word in sorted(self._near(asked)) if self.is_used(word)), None)
             if near is not None:
-                return near[2]
+                return near
         return None
 
     def _near(self, word: str) -> Iterator[tuple[float, int, str]]:

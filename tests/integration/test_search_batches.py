@@ -45,6 +45,9 @@ QUESTIONS = (
     "якорная",
     "портовый район",
     "robot",
+    "линнейка",
+    "экскурссия",
+    "robbot",
 )
 POLL = SearchDocument("/polls/3/", "poll", "Какой кружок открыть?", "Шахматы", published_on=date(2026, 11, 1))
 
@@ -91,7 +94,9 @@ class World:
         asked = [SearchRequest(text, sort=sort) for text in QUESTIONS for sort in (Sort.RELEVANCE, Sort.DATE)]
         asked += [SearchRequest(lang="en"), SearchRequest(district="portovyy"), SearchRequest(type="page")]
         results = [index.search(request) for request in asked]
-        said = [(found.total, [hit.to_json() for hit in found.hits], found.facets) for found in results]
+        said = [
+            (found.total, found.corrected, [hit.to_json() for hit in found.hits], found.facets) for found in results
+        ]
         return [*said, index.districts, index.sites]
 
     def anew(self) -> list[object]:
