@@ -1,6 +1,7 @@
 """Say the expressions of a plan as tantivy's queries."""
 
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 
 import tantivy
 from tantivy import Occur, Query
@@ -9,6 +10,7 @@ from search.engines.tantivy_files import OWNER, PLACED
 from search.plan import AtLeast, Every, Expression, Has, Owners, Some
 
 _MOST_OWNERS = 65_000  # as many as tantivy gives of one aggregation
+_KEPT_OWNERS = 64
 
 
 class Queries:
@@ -17,6 +19,7 @@ class Queries:
     def __init__(self, searcher: tantivy.Searcher, schema: tantivy.Schema) -> None:
         self._searcher = searcher
         self._schema = schema
+        self._owners = lru_cache(maxsize=_KEPT_OWNERS)(self._find_owners)
 
     def known(self, field: str, term: str) -> bool:
         """Whether the term was ever written; documents that are gone may still count."""
@@ -54,10 +57,11 @@ class Queries:
             case AtLeast(count, parts):
                 return _at_least(count, [self.of(part) for part in parts])
             case Owners(part):
-                return self._owners(self.of(part))
+                return self._owners(part)
 
-    def _owners(self, query: Query | None) -> Query | None:
-        """The institutions that what ``query`` finds belongs to."""
+    def _find_owners(self, part: Expression) -> Query | None:
+        """The institutions that documents of a part belong to; of a frequent word, thousands: they are kept."""
+        query = self.of(part)
         if query is None:
             return None
         asked = {"owners": {"terms": {"field": OWNER, "size": _MOST_OWNERS}}}
