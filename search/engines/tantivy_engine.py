@@ -30,6 +30,7 @@ from search.engines.tantivy_files import (
 )
 from search.engines.tantivy_nearest import nearest
 from search.engines.tantivy_queries import Queries, every, some
+from search.engines.widest import widest
 from search.errors import IndexDamaged
 from search.plan import Plan
 from search.request import Sort
@@ -170,7 +171,8 @@ class TantivyEngine:
             if attempt.when is not None and not self._count(self._queries.of(attempt.when)):
                 continue
             classes = tuple(self._queries.of(one.members) for one in attempt.classes)
-            found = every([some(classes)], [hidden])
+            members = widest([one.members for one in attempt.classes])
+            found = every([some(map(self._queries.of, members))], [hidden])
             total, counts = self._total_and_counts(found, COUNTED if count else ())
             if total:
                 shown = tuple(every([one], [hidden]) for one in classes)

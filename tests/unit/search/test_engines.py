@@ -12,8 +12,9 @@ from hypothesis import strategies as st
 
 from search.engines import ENGINES, engine_named
 from search.engines.base import ORDER_GAP, Engine, Entry, Wish
+from search.engines.widest import widest
 from search.errors import EngineMissing, IndexDamaged
-from search.plan import Attempt, Class, Has, Plan
+from search.plan import Attempt, Class, Every, Expression, Has, Plan, Some
 from search.query import SearchIndex
 from search.request import SearchRequest, Sort
 from tests.unit.search.placed import PLACED
@@ -173,3 +174,40 @@ def test_whoosh_alone_does_not_import_tantivy() -> None:
     code = "import sys, search.query, search.index, search.engines.whoosh_engine; print('tantivy' in sys.modules)"
     said = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout
     assert said.strip() == "False"
+
+
+def _members(expression: Expression, sets: dict[tuple[str, str], set[int]]) -> set[int]:
+    match expression:
+        case Has(fields, terms):
+            return {one for field in fields for term in terms for one in sets[field, term]}
+        case Every(parts):
+            return set.intersection(*(_members(part, sets) for part in parts)) if parts else set()
+        case Some(parts):
+            return {one for part in parts for one in _members(part, sets)}
+        case _:
+            raise AssertionError(expression)
+
+
+FIELDS, TERMS = ("main", "body"), ("a", "b")
+plain = st.builds(
+    Has,
+    st.lists(st.sampled_from(FIELDS), max_size=2).map(tuple),
+    st.lists(st.sampled_from(TERMS), max_size=2).map(tuple),
+)
+
+
+def _either(part: st.SearchStrategy[Expression]) -> st.SearchStrategy[Expression]:
+    several = st.lists(part, max_size=3).map(tuple)
+    return st.builds(Every, several) | st.builds(Some, several)
+
+
+expressions: st.SearchStrategy[Expression] = st.recursive(plain, _either, max_leaves=6)
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.lists(expressions, max_size=5), st.lists(st.sets(st.integers(0, 5)), min_size=4, max_size=4))
+def test_what_is_left_out_of_a_union_is_in_it_anyway(parts: list[Expression], found: list[set[int]]) -> None:
+    sets = dict(zip(((field, term) for field in FIELDS for term in TERMS), found, strict=True))
+    assert _members(Some(tuple(widest(parts))), sets) == _members(Some(tuple(parts)), sets)
+    names, texts = Has(("main",), ("a",)), Has(("main", "body"), ("a",))
+    assert widest([Every((names, Has(("main",), ("b",)))), names, texts]) == [texts]
