@@ -73,7 +73,7 @@ class World:
 
     def write(self, site: str, *titles: str, institution: int = 2, lang: str = "ru") -> None:
         """The page file of one site."""
-        lines = [
+        lines: list[dict[str, object]] = [
             {
                 "url": f"/s/{site}/{number}/", "site_id": site, "institution_id": institution, "lang": lang, "type": "news",
                 "title": title, "headings": [], "text": f"{title} во дворе.", "published_on": f"2026-09-{number + 1:02}",
@@ -163,7 +163,7 @@ def test_institutions_that_come_and_close_polls_that_go_and_sites_that_end(world
 
 
 def test_a_page_comes_into_view_when_its_twin_goes(world: World) -> None:
-    line = {
+    line: dict[str, object] = {
         "site_id": "portal", "institution_id": None, "type": "page", "title": "Robot", "headings": [], "text": "Robot",
         "published_on": None, "updated_on": None, "hash": "0",
     }  # fmt: skip
