@@ -3,6 +3,7 @@
 from itertools import pairwise
 
 from search.analysis import in_dictionary, lemmas, name_parts, tidy, words
+from search.repair import to_russian_layout, transliterations
 from search.words import KIND_WORDS
 
 LONGEST = 80  # characters; longer ones are pasted texts
@@ -11,6 +12,7 @@ MOST_DIGITS = 6  # a telephone, a passport, a birthday, an identifier of insuran
 LONGEST_WORD = 30  # letters; a longer one is a token or a password
 _READ = LONGEST * 4
 _MOSTLY, _SELDOM = 0.5, 0.02  # of the times a word is written
+_SOUNDS = 6  # Russian spellings of a Latin word, the likeliest ones
 _ADDRESSES = ("@", "://", "www.")
 _FLAT = frozenset({"кв", "квартира"})
 
@@ -39,6 +41,8 @@ def names_a_person(kept: str) -> bool:
     beside a surname, two initials, or surnames alone. What no dictionary knows may be a surname.
     """
     found = kept.split()
+    if any(map(_is_latin, found)) and _names_one_in_latin(found):
+        return True
     parts = [name_parts(word) for word in found]
     if any("Patr" in part for part in parts) or any(
         "Name" in name_parts(word, _MOSTLY) and in_dictionary(word) for word in found
@@ -53,6 +57,22 @@ def names_a_person(kept: str) -> bool:
         return True
     initials = any(len(one) == len(two) == 1 and (one + two).isalpha() for one, two in pairwise(found))
     return initials or all("Surn" in part for part in parts)
+
+
+def _is_latin(word: str) -> bool:
+    return word.isascii() and word.isalpha()
+
+
+def _names_one_in_latin(found: list[str]) -> bool:
+    """«Ivanov Petr», or the same on the keys of the other layout: a patronymic, or a first name beside a surname."""
+    spelt = [
+        (word, to_russian_layout(word), *transliterations(word)[:_SOUNDS]) if _is_latin(word) else (word,)
+        for word in found
+    ]
+    parts = [frozenset().union(*map(name_parts, ways)) for ways in spelt]
+    surnames = [place for place, part in enumerate(parts) if "Surn" in part]
+    names = [place for place, part in enumerate(parts) if "Name" in part]
+    return any("Patr" in part for part in parts) or any(one != other for one in surnames for other in names)
 
 
 def _names_a_flat(found: list[str]) -> bool:
