@@ -19,6 +19,7 @@ class Queries:
     def __init__(self, searcher: tantivy.Searcher, schema: tantivy.Schema) -> None:
         self._searcher = searcher
         self._schema = schema
+        self._every_owner: frozenset[str] | None = None  # every institution, once it is asked for
         self._owners = lru_cache(maxsize=_KEPT_OWNERS)(self._find_owners)
 
     def known(self, field: str, term: str) -> bool:
@@ -61,15 +62,25 @@ class Queries:
 
     def _find_owners(self, part: Expression) -> Query | None:
         """The institutions that documents of a part belong to; of a frequent word, thousands: they are kept."""
-        query = self.of(part)
+        found = self._owners_in(self.of(part))
+        if not found:
+            return None
+        institutions = self.term("group", "institution")
+        if self._every_owner is None:
+            self._every_owner = self._owners_in(institutions)
+        others = self._every_owner - found
+        if len(others) < len(found):  # nearly all of them: those that are not are sooner said
+            return every([institutions, Query.exists_query(OWNER)], [self._owned_by(others)])
+        return every([institutions, self._owned_by(found)])
+
+    def _owners_in(self, query: Query | None) -> frozenset[str]:
         if query is None:
-            return None
+            return frozenset()
         asked = {"owners": {"terms": {"field": OWNER, "size": _MOST_OWNERS}}}
-        buckets = self._searcher.aggregate(query, asked)["owners"]["buckets"]
-        owners = [bucket["key"] for bucket in buckets]
-        if not owners:
-            return None
-        return every([Query.term_set_query(self._schema, OWNER, owners), self.term("group", "institution")])
+        return frozenset(bucket["key"] for bucket in self._searcher.aggregate(query, asked)["owners"]["buckets"])
+
+    def _owned_by(self, owners: frozenset[str]) -> Query | None:
+        return Query.term_set_query(self._schema, OWNER, sorted(owners)) if owners else None
 
 
 def some(queries: Iterable[Query | None]) -> Query | None:
