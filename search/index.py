@@ -272,7 +272,13 @@ def _put_in_place(index_dir: Path, write: Callable[[Path], None]) -> int:
     for left in index_dir.glob("*.making"):  # of a writer that was killed: we hold the lock
         shutil.rmtree(left)
     aside.mkdir()
-    write(aside)
+    try:
+        write(aside)
+    except BaseException:
+        shutil.rmtree(
+            aside, ignore_errors=True
+        )  # on a full disk the half of an index would keep everybody else from writing
+        raise
     aside.rename(index_dir / str(number))
     link = index_dir / f"{CURRENT}.new"
     link.unlink(missing_ok=True)

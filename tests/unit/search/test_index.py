@@ -1,6 +1,7 @@
 """An index is built aside and swapped; readers see one whole index or another."""
 
 import json
+import resource
 import shutil
 import subprocess
 import sys
@@ -173,6 +174,19 @@ def test_a_failed_build_leaves_the_index_in_place(tmp_path: Path, engine: str) -
     (tmp_path / "pages" / "a.jsonl").write_text("{}\n")
     with pytest.raises(PagesUnreadable, match=r"a\.jsonl, line 1"):
         write_index(tmp_path / "index", replace(SOURCES, pages=iter_pages(tmp_path / "pages")), engine=engine)
+    assert open_index(tmp_path / "index").search(SearchRequest()).total == len(CARDS)
+
+
+def test_a_full_disk_leaves_the_index_in_place_and_nothing_beside_it(tmp_path: Path, engine: str) -> None:
+    make_index(tmp_path, engine=engine)
+    limits = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (2_000, limits[1]))
+    try:
+        with pytest.raises((OSError, ValueError)):
+            write_index(tmp_path / "index", SOURCES, engine=engine)
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, limits)
+    assert sorted(path.name for path in (tmp_path / "index").iterdir()) == ["1", "current"]
     assert open_index(tmp_path / "index").search(SearchRequest()).total == len(CARDS)
 
 
