@@ -118,7 +118,7 @@ def test_a_word_of_other_letters_has_no_russian_spelling() -> None:
 
 
 def test_spelling_is_corrected_towards_frequent_words_and_the_same_first_letter() -> None:
-    vocabulary = Vocabulary({"портовый": 40, "торговый": 2, "маяк": 3, "маячный": 9}, lambda term: False)
+    vocabulary = Vocabulary({"портовый": 40, "торговый": 2, "маяк": 3, "маячный": 9}, lambda term: True)
     assert vocabulary.correct("партовый") == "портовый"
     assert vocabulary.correct("маячнй") == "маячный"
     assert vocabulary.correct("мая") is None  # too short to judge
