@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
+from search.analysis import tidy
 from search.result import Hit
 
 DEPTH = 50  # hits that are looked at; an answer further down is no answer
@@ -79,8 +80,10 @@ def read_judged(lines: Iterable[str]) -> tuple[list[Judged], list[BadLine]]:
         try:
             judged.append(_parse(number, json.loads(line.strip().strip("\ufeff"))))
         except json.JSONDecodeError as error:
-            bad.append(BadLine(number, f"this is not JSON ({error.msg}): {line.strip()[:_LONGEST_SHOWN]}"))
-        except (RecursionError, ValueError) as error:
+            bad.append(BadLine(number, f"this is not JSON ({error.msg}): {tidy(line[:_LONGEST_SHOWN])}"))
+        except RecursionError:
+            bad.append(BadLine(number, "this is nested too deeply"))
+        except ValueError as error:
             bad.append(BadLine(number, str(error)))
     return judged, bad
 
@@ -144,8 +147,8 @@ def hit_names(hit: Hit) -> set[str]:
 def _wanted(relevant: Iterable[str], known: Mapping[str, Collection[int]]) -> set[str]:
     wanted: set[str] = set()
     for name in relevant:
-        if name.isdigit():
-            wanted |= {f"institution:{int(name)}", *(() if name in known else (name,))}
+        if name.isascii() and name.isdigit():
+            wanted |= {f"institution:{name.lstrip('0')}", *(() if name in known else (name,))}
             continue
         scheme, colon, value = name.partition(":")
         ids = known.get(f"{scheme.lower()}:{value.strip()}" if colon else name, ())

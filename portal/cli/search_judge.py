@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from search.quality import Figures, QualityReport
 
 _SHOWN_MISSES = 20
+_SHOWN_BAD = 20
 
 
 @click.command()
@@ -34,8 +35,10 @@ def quality(file: TextIO, most: int, as_json: bool) -> None:
     from search.request import SearchRequest
 
     judged, bad = read_judged(file)
-    for line in bad:
+    for line in bad[:_SHOWN_BAD]:
         say(str(line))
+    if len(bad) > _SHOWN_BAD:
+        say(f"{len(bad) - _SHOWN_BAD} more lines cannot be used.")
     if not judged:
         raise click.ClickException(f"{file.name} holds no judged query: there is nothing to measure.")
     with opened() as wiring:

@@ -63,6 +63,19 @@ def test_a_right_answer_may_be_named_in_many_ways(index: SearchIndex, name: int 
     assert judge(judged, ask(index), {"inn:7813046123": {1}}).total.success_at_1 == 1
 
 
+@pytest.mark.parametrize("name", ["²", "1" * 5_000, "٣", "://[", "http://[::1", "institution:", "\ud800"])
+def test_a_name_that_nothing_has_is_a_miss(index: SearchIndex, name: str) -> None:
+    judged, bad = read_judged([json.dumps({"query": "гимназия 56", "relevant": [name]})])
+    assert not bad
+    assert judge(judged, ask(index)).misses[0].rank is None
+
+
+def test_a_bad_line_sends_no_signs_to_the_terminal() -> None:
+    _, bad = read_judged(["\x1b[31m\x00\x07 x"])
+    assert "\x1b" not in str(bad[0])
+    assert "\x00" not in str(bad[0])
+
+
 def test_figures_are_means_over_the_questions(index: SearchIndex) -> None:
     hits = index.search(SearchRequest("школа")).hits
     first, second, third = (hit.id for hit in hits[:3])
