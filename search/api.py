@@ -41,6 +41,8 @@ def add_api(blueprint: Blueprint, searcher: Searcher) -> None:
         response.headers["Access-Control-Expose-Headers"] = "ETag, Link"
         if links := _links(answer):
             response.headers["Link"] = links
+        if answer.read.request.near:  # where somebody is belongs in nobody's store
+            response.headers["Cache-Control"] = "private, no-cache"
         return response
 
     @blueprint.get("/api/v1/suggest")

@@ -160,6 +160,10 @@ def test_as_many_suggestions_as_asked_for(client: FlaskClient) -> None:
     assert suggest(client, q="дирижабль")["summary"] == "Подсказок нет"
 
 
+def test_where_somebody_is_stays_out_of_shared_stores(client: FlaskClient) -> None:
+    assert client.get("/api/v1/search?near=59.953,30.306").headers["Cache-Control"] == "private, no-cache"
+
+
 def test_suggestions_may_be_kept_for_a_moment(client: FlaskClient) -> None:
     assert client.get("/api/v1/suggest?q=a").headers["Cache-Control"] == "public, max-age=60"
 
