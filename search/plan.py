@@ -4,7 +4,10 @@
 sentences below say it give the same documents in the same order.
 """
 
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
+from typing import overload
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,9 +69,37 @@ class Attempt:
     relaxed: bool = False  # not every word is there
 
 
+class Attempts(Sequence[Attempt]):
+    """Attempts of which the last are made only where nothing before them finds anything, which is seldom."""
+
+    def __init__(self, first: Iterable[Attempt], rest: Callable[[], Iterable[Attempt]]) -> None:
+        self._first = tuple(first)
+        self._make = rest
+
+    def __iter__(self) -> Iterator[Attempt]:
+        yield from self._first
+        yield from self._all[len(self._first) :]
+
+    def __len__(self) -> int:
+        return len(self._all)
+
+    @overload
+    def __getitem__(self, place: int) -> Attempt: ...
+    @overload
+    def __getitem__(self, place: slice) -> tuple[Attempt, ...]: ...
+    def __getitem__(self, place: int | slice) -> Attempt | tuple[Attempt, ...]:
+        if isinstance(place, int) and 0 <= place < len(self._first):
+            return self._first[place]
+        return self._all[place]
+
+    @cached_property
+    def _all(self) -> tuple[Attempt, ...]:
+        return (*self._first, *self._make())
+
+
 @dataclass(frozen=True, slots=True, eq=False)  # a plan is the key of a cache: itself, not its hundred parts
 class Plan:
     """How to answer one query."""
 
-    attempts: tuple[Attempt, ...]
+    attempts: Sequence[Attempt]
     scored: tuple[str, ...] = ()  # terms whose frequency in ``body`` orders a scored class

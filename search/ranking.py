@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from search.offers import pair_term
-from search.plan import NOTHING, AtLeast, Attempt, Class, Every, Expression, Has, Owners, Plan, Some
+from search.plan import NOTHING, AtLeast, Attempt, Attempts, Class, Every, Expression, Has, Owners, Plan, Some
 from search.understood import Group, Understood
 
 _MOST_FEWER = 3  # how many words may be missing before any one word will do
@@ -62,8 +62,10 @@ def make_plan(query: Understood) -> Plan:
         attempts.append(Attempt(classes, when=Every((INSTITUTIONS, everywhere[0]))))
         classes = (*classes, Class(SAID, Owners(Every((LASTING, everywhere[2])))))
     attempts.append(Attempt(classes))
-    attempts += _relaxed(query, parts)
-    return Plan(tuple(attempts), scored=tuple(sorted({term for group in groups for term in group.terms})))
+    return Plan(
+        Attempts(attempts, lambda: _relaxed(query, parts)),
+        scored=tuple(sorted({term for group in groups for term in group.terms})),
+    )
 
 
 def find_pages_that_say(plan: Plan, attempt: int, site: str) -> Plan | None:

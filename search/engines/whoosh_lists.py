@@ -55,7 +55,9 @@ class ListWriter(SegmentWriter):
     """Writes stored values as they come, and at the end lists that are ready."""
 
     def __init__(self, folder: Path, schema: fields.Schema, weighted: Sequence[str]) -> None:
-        super().__init__(whoosh_index.create_in(str(folder), schema), codec=W3Codec(blocklimit=_BLOCK, compression=0))
+        super().__init__(
+            whoosh_index.create_in(str(folder), schema), codec=W3Codec(blocklimit=_BLOCK, compression=0), compound=False
+        )
         self.lists = Lists(weighted)
 
     def add(self, terms: Mapping[str, Sequence[str]], stored: Any) -> None:

@@ -7,17 +7,37 @@ from typing import Any
 
 import numpy as np
 from whoosh.filedb.filestore import FileStorage
+from whoosh.filedb.structfile import BufferFile
+from whoosh.reading import TermNotFound
 
 from search.engines.frequent import Frequent
 from search.engines.whoosh_blocks import Numbers, Weights, iter_blocks
+
+_MOST_IN_MEMORY = 64 << 20  # bytes; the dictionary of 20,000 documents has 16 MB
+
+
+class _Storage(FileStorage):
+    """A folder of files that are read where they lie; the dictionary of terms, asked dozens of times a query, in memory.
+
+    Nothing is mapped: a mapped file that is cut short ends the process.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        super().__init__(str(folder), supports_mmap=False)
+
+    def open_file(self, name: str, **kwargs: Any) -> Any:
+        """Open a file of the segment."""
+        path = Path(self.folder) / name
+        if path.suffix == ".trm" and path.stat().st_size <= _MOST_IN_MEMORY:
+            return BufferFile(path.read_bytes(), name=name, **kwargs)
+        return super().open_file(name, **kwargs)
 
 
 class Part:
     """One segment that is never changed; its documents are numbered from ``offset``. Whoosh's files are read under a lock."""
 
     def __init__(self, folder: Path, offset: int) -> None:
-        # A mapped file that is cut short ends the process; reading it costs some microseconds a term.
-        self._reader: Any = FileStorage(str(folder), supports_mmap=False).open_index().reader()
+        self._reader: Any = _Storage(folder).open_index().reader()
         self._close = weakref.finalize(self, self._reader.close)
         self._frequent = Frequent(folder)
         self._lock = threading.Lock()
@@ -34,9 +54,11 @@ class Part:
         if (kept := self._frequent.find(field, term)) is not None:
             return kept[0] + self.offset, kept[1]
         with self._lock:
-            if (field, term) not in self._reader:
+            try:
+                matcher = self._reader.postings(field, term)
+            except TermNotFound:
                 return np.empty(0, np.int64), np.empty(0, np.float32) if weighted else None
-            blocks = list(iter_blocks(self._reader.postings(field, term), weighted=weighted))
+            blocks = list(iter_blocks(matcher, weighted=weighted))
         numbers = np.concatenate([ids for ids, _ in blocks]) + self.offset
         return numbers, np.concatenate([weights for _, weights in blocks]) if weighted else None
 

@@ -309,7 +309,7 @@ def test_without_an_index_the_catalogue_answers_plainly(client: FlaskClient, ind
     assert titles(get(client, "/search/?licence=active")) == []
 
 
-@pytest.mark.parametrize("pattern", ["*.seg", "*.toc", "lexicon.json"])
+@pytest.mark.parametrize("pattern", ["*.trm", "*.pst", "*.col", "*.toc", "lexicon.json"])
 def test_a_damaged_index_is_no_error_page(wiring: Wiring, index_to_break: Path, pattern: str) -> None:
     for path in index_to_break.rglob(pattern):
         path.write_bytes(b"\x00" * 100)
