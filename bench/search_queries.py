@@ -21,9 +21,9 @@ _PAGE = 10  # hits on a page of highlighted results
 Row = Mapping[str, str]
 
 
-def make_requests(region: Region, districts: Sequence[str]) -> dict[str, list[SearchRequest]]:
-    """The searches of each kind; ``districts`` are the slugs to filter by."""
-    chance = random.Random(7)
+def make_requests(region: Region, districts: Sequence[str], seed: int = 7) -> dict[str, list[SearchRequest]]:
+    """The searches of each kind; ``districts`` are the slugs to filter by, another seed gives other searches."""
+    chance = random.Random(seed)
     rows = region.rows()
     pages = list(_sentences(region, chance))
     made: dict[str, list[SearchRequest]] = {
@@ -49,9 +49,9 @@ def make_requests(region: Region, districts: Sequence[str]) -> dict[str, list[Se
     return made
 
 
-def make_beginnings(region: Region) -> list[str]:
+def make_beginnings(region: Region, seed: int = 11) -> list[str]:
     """What is being typed: the beginning of a name, a street, a number."""
-    chance = random.Random(11)
+    chance = random.Random(seed)
     rows = region.rows()
 
     def beginning() -> str:

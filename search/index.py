@@ -19,6 +19,7 @@ from sqlalchemy.orm import Session
 
 from catalog import changed, read
 from catalog.former_names import list_former_names
+from core.collector import calm_collector
 from core.database import Sessions
 from core.handover import SearchDocument
 from core.locks import file_lock
@@ -82,7 +83,7 @@ def build_index(
         PagesUnreadable: a page file is not what the publisher writes; the index in place stays.
     """
     started = time.monotonic()
-    with file_lock(index_dir.with_suffix(".lock"), waiting=waiting), catalog_sessions() as session:
+    with calm_collector(), file_lock(index_dir.with_suffix(".lock"), waiting=waiting), catalog_sessions() as session:
         if not whole:
             report = _build_batch(index_dir, session, pages_dir, extra, engine, started)
             if report is not None:
