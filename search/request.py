@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
-PER_PAGE = 20
+PER_PAGE = 10
 GROUPS = ("institution", "page", "document", "certificate", "poll")  # the tabs, in their order
 
 

@@ -11,6 +11,7 @@ from whoosh.filedb.structfile import BufferFile
 from whoosh.reading import TermNotFound
 
 from search.engines.frequent import Frequent
+from search.engines.known_terms import KnownTerms
 from search.engines.whoosh_blocks import Numbers, Weights, iter_blocks
 
 _MOST_IN_MEMORY = 64 << 20  # bytes; the dictionary of 20,000 documents has 16 MB
@@ -40,12 +41,15 @@ class Part:
         self._reader: Any = _Storage(folder).open_index().reader()
         self._close = weakref.finalize(self, self._reader.close)
         self._frequent = Frequent(folder)
+        self._known = KnownTerms(folder)
         self._lock = threading.Lock()
         self.offset = offset
         self.size = int(self._reader.doc_count_all())
 
     def has(self, field: str, term: str) -> bool:
         """Whether some document has the term."""
+        if not self._known.may_have(field, term):
+            return False
         with self._lock:
             return (field, term) in self._reader
 
@@ -53,6 +57,8 @@ class Part:
         """The numbers of the documents that have the term and, if asked for, how often."""
         if (kept := self._frequent.find(field, term)) is not None:
             return kept[0] + self.offset, kept[1]
+        if not self._known.may_have(field, term):
+            return np.empty(0, np.int64), np.empty(0, np.float32) if weighted else None
         with self._lock:
             try:
                 matcher = self._reader.postings(field, term)

@@ -16,6 +16,7 @@ from whoosh import fields, formats
 
 from search.engines.base import FACETS, HIDDEN, NO_DAY, TERM_FIELDS, Entry
 from search.engines.frequent import WEIGHTED, write_frequent
+from search.engines.known_terms import write_known
 from search.engines.whoosh_lists import ListWriter
 
 COLUMNS = "columns.npz"
@@ -86,6 +87,7 @@ def _write_part(folder: Path, entries: Iterable[Entry], keys: list[str]) -> "dic
     writer.commit(optimize=True)  # one segment: document numbers are the order of writing
     if order:
         write_frequent(folder, writer.lists)
+        write_known(folder, writer.lists)
     else:
         shutil.rmtree(folder)
     place = np.asarray(points, dtype=np.float64).reshape(-1, 2)

@@ -15,6 +15,7 @@ from portal.building import ask_for_index, damage_mark
 from portal.jobs import open_jobs
 from portal.wiring import Wiring
 from search.index import write_index
+from search.request import PER_PAGE
 from search.understanding import LONGEST_QUERY
 from tests.support.html import find_source_problems
 from tests.support.search_app import searchable_portal
@@ -68,7 +69,7 @@ def test_a_hit_answers_at_once(client: FlaskClient) -> None:
 
 
 def test_the_empty_form_lists_all_and_keeps_what_was_chosen(client: FlaskClient) -> None:
-    assert len(titles(get(client, "/search/"))) == len(CARDS)
+    assert [len(titles(get(client, f"/search/?page={page}"))) for page in (1, 2)] == [PER_PAGE, len(CARDS) - PER_PAGE]
     page = get(client, "/search/?q=&district=portovyy&kind=&licence=")
     assert len(titles(page)) == 4
     chosen = page.select_one(".facet a[aria-current=true]")
@@ -296,7 +297,7 @@ def test_marks_that_turn_the_writing_around_never_reach_the_page(client: FlaskCl
 
 
 def test_a_page_beyond_the_last_is_the_last(client: FlaskClient) -> None:
-    assert titles(get(client, "/search/?page=1000000000")) == titles(get(client, "/search/"))
+    assert titles(get(client, "/search/?page=1000000000")) == titles(get(client, "/search/?page=2"))
 
 
 def test_without_an_index_the_catalogue_answers_plainly(client: FlaskClient, index_to_break: Path) -> None:

@@ -91,7 +91,14 @@ def test_what_a_killed_writer_left_is_cleared_away(tmp_path: Path, engine: str) 
     [
         *(
             ("whoosh", name)
-            for name in ("lexicon.json", "about.json", "columns.npz", "part-0/_MAIN_1.toc", "part-0/*.trm", "part-0/*.pst")
+            for name in (
+                "lexicon.json",
+                "about.json",
+                "columns.npz",
+                "part-0/_MAIN_1.toc",
+                "part-0/*.trm",
+                "part-0/*.pst",
+            )
         ),
         *(
             ("tantivy", name)

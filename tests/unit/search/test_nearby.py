@@ -102,7 +102,7 @@ def test_no_text_is_too_strange(placed: SearchIndex, written: str) -> None:
 
 
 def test_the_nearest_come_first_and_what_is_nowhere_comes_last(placed: SearchIndex) -> None:
-    request = SearchRequest(type="institution", sort=Sort.DISTANCE, point=POINTS[8])
+    request = SearchRequest(type="institution", sort=Sort.DISTANCE, point=POINTS[8], per_page=20)
     hits = placed.search(request).hits
     away = [hit.distance_m for hit in hits]
     assert hits[0].id == 8
