@@ -2,11 +2,7 @@
 
 from __future__ import annotations
 
-import os
 import random
-import signal
-import subprocess
-import sys
 import threading
 import time
 from pathlib import Path
@@ -14,18 +10,10 @@ from pathlib import Path
 from search.folder import IndexFolder
 from search.index import write_index
 from search.request import SearchRequest
+from tests.support.index_writer import begin_writing, kill
 from tests.unit.search.world import CARDS, SOURCES
 
 KILLS = 25
-WRITER = """
-import sys
-from pathlib import Path
-from search.index import write_index
-from tests.unit.search.world import SOURCES
-print("ready", flush=True)
-while True:
-    write_index(Path(sys.argv[1]), SOURCES)
-"""
 
 
 def test_readers_see_whole_indexes_however_often_the_writer_is_killed(tmp_path: Path) -> None:
@@ -50,19 +38,11 @@ def test_readers_see_whole_indexes_however_often_the_writer_is_killed(tmp_path: 
     readers = [threading.Thread(target=read_on) for _ in range(3)]
     for reader in readers:
         reader.start()
-    root = Path(__file__).resolve().parents[1]
-    environment = {**os.environ, "PYTHONPATH": str(root)}
     chance = random.Random()
     for _ in range(KILLS):
-        writer = subprocess.Popen(
-            [sys.executable, "-c", WRITER, str(index)], cwd=root, env=environment, stdout=subprocess.PIPE
-        )
-        assert writer.stdout is not None
-        assert writer.stdout.readline() == b"ready\n"
+        writer = begin_writing(index)
         time.sleep(chance.uniform(0.0, 0.6))
-        writer.send_signal(signal.SIGKILL)
-        writer.wait()
-        writer.stdout.close()
+        kill(writer)
     stop.set()
     for reader in readers:
         reader.join()

@@ -1,12 +1,8 @@
 """What changed is put on top of the index in place, and found; everything else stays findable."""
 
 import json
-import os
 import random
 import shutil
-import signal
-import subprocess
-import sys
 import threading
 import time
 from collections.abc import Callable
@@ -24,9 +20,11 @@ from core.database import Sessions, make_sessions
 from core.handover import SearchDocument
 from search.engines import ENGINES
 from search.folder import IndexFolder, open_index
-from search.index import IndexReport, build_index
+from search.index import IndexReport, build_index, write_index
 from search.query import SearchIndex
 from search.request import SearchRequest, Sort
+from tests.support.index_writer import begin_writing, kill
+from tests.unit.search.world import CARDS, SOURCES
 
 HEADER = "key,kind,full_name,short_name,district,address\n"
 ROWS = {
@@ -240,38 +238,14 @@ def test_two_writers_take_turns_and_readers_see_whole_indexes(world: World) -> N
     assert not list(world.index.glob("*.making"))
 
 
-WRITER = """
-import sys, time
-from pathlib import Path
-from search.index import write_index
-from tests.unit.search.world import SOURCES
-print("ready", flush=True)
-while True:
-    write_index(Path(sys.argv[1]), SOURCES)
-"""
-
-
 def test_a_writer_killed_at_any_moment_leaves_an_index_that_answers(tmp_path: Path) -> None:
-    from search.index import write_index
-    from tests.unit.search.world import CARDS, SOURCES
-
     index = tmp_path / "index"
     write_index(index, SOURCES)
     chance = random.Random()
-    root = Path(__file__).resolve().parents[2]
     for _ in range(3):
-        writer = subprocess.Popen(
-            [sys.executable, "-c", WRITER, str(index)],
-            cwd=root,
-            stdout=subprocess.PIPE,
-            env={**os.environ, "PYTHONPATH": str(root)},
-        )
-        assert writer.stdout is not None
-        assert writer.stdout.readline() == b"ready\n"
+        writer = begin_writing(index)
         time.sleep(chance.uniform(0.02, 0.5))
-        writer.send_signal(signal.SIGKILL)
-        writer.wait()
-        writer.stdout.close()
+        kill(writer)
         found = open_index(index).search(SearchRequest())
         assert found.total == len(CARDS)
         assert open_index(index).search(SearchRequest("гимназия 56")).hits[0].title.startswith("Гимназия № 56")

@@ -17,8 +17,8 @@ from search.errors import EngineMissing, IndexDamaged
 from search.plan import Attempt, Class, Every, Expression, Has, Plan, Some
 from search.query import SearchIndex
 from search.request import SearchRequest, Sort
+from tests.integration.search.test_batches import answers, entries, make
 from tests.unit.search.placed import PLACED
-from tests.unit.search.test_batches import answers, entries, make
 from tests.unit.search.world import make_index
 
 QUERIES = (
