@@ -57,7 +57,8 @@ def make_plan(query: Understood) -> Plan:
         limited = Every((in_mains, meant)), Every((in_offers, meant)), Every((in_texts, Some((meant, said))))
         attempts.append(Attempt(tuple(_strict(query, parts, *limited)), when=Every((parts.numbered, in_mains))))
     classes = tuple(_strict(query, parts, *everywhere))
-    if not query.numbers:
+    if not query.numbers and not any("|" in term for group in groups for term in group.terms):
+        # No page says for whom or how many in terms that an offer has: «7 лет», «есть места» ask for offers alone.
         # «Бассейн» asks for no name: behind the pages, under the tab of institutions, come those on whose site it is said.
         attempts.append(Attempt(classes, when=Every((INSTITUTIONS, everywhere[0]))))
         classes = (*classes, Class(SAID, Owners(Every((LASTING, everywhere[2])))))
