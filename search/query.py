@@ -1,7 +1,6 @@
 """Ask the index: a request in, hits with facets out."""
 
 import json
-import math
 from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -12,6 +11,7 @@ from core import urls
 from search.analysis import words
 from search.engines import base, engine_named
 from search.engines.base import LISTING, Found, Wish
+from search.engines.distance import distance_m
 from search.errors import IndexDamaged
 from search.plan import Plan
 from search.ranking import find_pages_that_say, make_plan
@@ -28,7 +28,6 @@ MOST_SUGGESTED = 8
 _CACHED_QUERIES = 500
 _READ = LONGEST_QUERY * 5  # characters of a query that are looked at; ``understand`` cuts and says so
 _SITES = urls.school_site("x").removesuffix("x/")  # sites of schools live below
-_EARTH_M = 6_371_000.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,7 +154,7 @@ class SearchIndex:
 
     def _hit(self, handle: int, terms: frozenset[str], request: SearchRequest, plan: Plan, attempt: int) -> Hit:
         point = self.engine.point(handle)
-        distance = _distance(request.point, point) if request.point and point else None
+        distance = distance_m(request.point, point) if request.point and point else None
         hit = make_hit(self.engine.stored(handle), terms, distance, point)
         if hit.group != "institution" or not hit.site_url.startswith(_SITES):
             return hit
@@ -197,13 +196,3 @@ def wish_of(request: SearchRequest, plan: Plan) -> Wish:
         page=request.page,
         per_page=request.per_page,
     )
-
-
-def _distance(one: tuple[float, float], other: tuple[float, float]) -> float:
-    """Metres along the great circle."""
-    lat, there = math.radians(one[0]), math.radians(other[0])
-    half = (
-        math.sin((there - lat) / 2) ** 2
-        + math.cos(lat) * math.cos(there) * math.sin(math.radians(other[1] - one[1]) / 2) ** 2
-    )
-    return 2 * _EARTH_M * math.asin(min(1.0, math.sqrt(half)))

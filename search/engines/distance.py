@@ -17,3 +17,8 @@ def distances_m(
     half = np.sin((lat - here_lat) / 2) ** 2 + math.cos(here_lat) * np.cos(lat) * np.sin((lon - here_lon) / 2) ** 2
     metres: NDArray[np.float64] = np.nan_to_num(2 * _EARTH_M * np.arcsin(np.sqrt(half)), nan=np.inf)
     return metres
+
+
+def distance_m(one: tuple[float, float], other: tuple[float, float]) -> float:
+    """Metres along the great circle between two points."""
+    return float(distances_m(np.asarray([other[0]]), np.asarray([other[1]]), one)[0])
