@@ -34,7 +34,7 @@ def wait(index_dir: Path, text: str, seconds: float) -> float:
     while time.time() < until:
         if any(text in hit.title for hit in folder.get().search(SearchRequest(text)).hits):
             return time.time()
-        time.sleep(_PAUSE_S)
+        time.sleep(_PAUSE_S)  # asks often, and leaves the writer its processor
     raise SystemExit(f"“{text}” was not found in {seconds} s")
 
 

@@ -41,7 +41,7 @@ def test_readers_see_whole_indexes_however_often_the_writer_is_killed(tmp_path: 
     chance = random.Random()
     for _ in range(KILLS):
         writer = begin_writing(index)
-        time.sleep(chance.uniform(0.0, 0.6))
+        time.sleep(chance.uniform(0.0, 0.6))  # the moment of the kill: nothing is waited for
         kill(writer)
     stop.set()
     for reader in readers:

@@ -244,7 +244,7 @@ def test_a_writer_killed_at_any_moment_leaves_an_index_that_answers(tmp_path: Pa
     chance = random.Random()
     for _ in range(3):
         writer = begin_writing(index)
-        time.sleep(chance.uniform(0.02, 0.5))
+        time.sleep(chance.uniform(0.02, 0.5))  # the moment of the kill: nothing is waited for
         kill(writer)
         found = open_index(index).search(SearchRequest())
         assert found.total == len(CARDS)
