@@ -1,0 +1,1 @@
+"""What is asked: the definition of a survey, its forms in files, its checks."""

@@ -1,0 +1,1 @@
+"""Types of questions, one entry each."""
