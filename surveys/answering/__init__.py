@@ -1,0 +1,1 @@
+"""Answering a survey: the pages before, between and after its questions."""

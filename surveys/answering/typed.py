@@ -1,0 +1,68 @@
+"""Keep what somebody has typed so far, as it came from the browser, right or wrong.
+
+Going back checks nothing, so what is kept between pages are fields, not answers; all of it is read and checked again when
+it is sent.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import orjson
+from werkzeug.datastructures import MultiDict
+
+from surveys.definition.model import Section
+
+MOST_CHARACTERS = 1_000_000  # of everything typed: more fits no survey
+
+Fields = dict[str, list[str]]  # names of browser fields -> what they held
+
+
+class TooMuchTyped(ValueError):
+    """More text than any survey asks for."""
+
+
+@dataclass(frozen=True, slots=True)
+class Typed:
+    """Where somebody is and what they have typed; lies encrypted in a draft between two pages."""
+
+    version: int  # of the definition whose pages were shown
+    token: str  # of the form: a draft that is opened twice is still sent once
+    section: str = ""  # the page they are on
+    fields: Fields = field(default_factory=dict)
+
+    def dump(self) -> bytes:
+        """As bytes, for a draft."""
+        return orjson.dumps([self.version, self.token, self.section, self.fields])
+
+    @property
+    def form(self) -> MultiDict[str, str]:
+        """Everything typed, as one form."""
+        return MultiDict([(name, value) for name, values in self.fields.items() for value in values])
+
+
+def load_typed(blob: bytes) -> Typed:
+    """What ``Typed.dump`` wrote."""
+    version, token, section, fields = orjson.loads(blob)
+    return Typed(int(version), str(token), str(section), dict(fields))
+
+
+def fields_of(sections: Iterable[Section], form: Mapping[str, Any]) -> Fields:
+    """The fields of a form that belong to questions of these sections; all others are nobody's."""
+    names = {question.name for section in sections for question in section.questions if question.answered}
+    lists = form.lists() if isinstance(form, MultiDict) else ((name, [value]) for name, value in form.items())
+    return {name: list(values) for name, values in lists if name.partition(".")[0] in names}
+
+
+def retype(fields: Fields, section: Section, form: Mapping[str, Any]) -> Fields:
+    """The fields after a page was filled in: its own ones anew, an unticked box included, those of others as before.
+
+    Raises:
+        TooMuchTyped: it would no longer fit.
+    """
+    names = {question.name for question in section.questions}
+    kept = {name: values for name, values in fields.items() if name.partition(".")[0] not in names}
+    result = kept | fields_of([section], form)
+    if sum(len(name) + sum(map(len, values)) for name, values in result.items()) > MOST_CHARACTERS:
+        raise TooMuchTyped
+    return result
