@@ -9,7 +9,7 @@ from typing import Any
 
 from itsdangerous import BadData, URLSafeSerializer
 
-from core.sealed import Sealer
+from core.tickets import Tickets
 
 NONCE_BYTES = 16  # 128 bits: the nonce is the idempotency key of the answer
 
@@ -36,7 +36,7 @@ class FormTokens:
     """Issue and read form tokens, signed with the installation's secret key."""
 
     def __init__(self, secret_key: str) -> None:
-        self.sealer = Sealer(secret_key)  # for what a form carries and nobody shall read in it
+        self.tickets = Tickets(secret_key)  # for what a form carries and nobody shall read in it
         self._serializer = URLSafeSerializer(
             secret_key,
             salt="kais.form-token",

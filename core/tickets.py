@@ -1,4 +1,4 @@
-"""Seal a short secret for its way through a page or an address: nobody reads it there, and it opens for some time only."""
+"""A ticket carries a short secret through a page or an address: nobody reads it there, and it opens for some time only."""
 
 import base64
 import hashlib
@@ -8,17 +8,17 @@ import struct
 from datetime import datetime, timedelta
 
 NONCE_BYTES = 12
-LONGEST = 400  # characters of a sealed text; what we seal is a code
+LONGEST = 400  # characters of a ticket; what it carries is a code
 
 
-class Sealer:
-    """Seals and opens texts with a key made of the installation's secret one."""
+class Tickets:
+    """Makes and reads tickets with a key made of the installation's secret one."""
 
     def __init__(self, secret_key: str) -> None:
-        self._key = hmac.new(secret_key.encode(), b"kais.sealed", hashlib.sha256).digest()
+        self._key = hmac.new(secret_key.encode(), b"kais.ticket", hashlib.sha256).digest()
 
-    def seal(self, text: str, purpose: str, *, now: datetime, lifetime: timedelta) -> str:
-        """The text, sealed for one purpose until ``now + lifetime``."""
+    def make(self, text: str, purpose: str, *, now: datetime, lifetime: timedelta) -> str:
+        """A ticket with the text, for one purpose until ``now + lifetime``."""
         from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
         nonce = secrets.token_bytes(NONCE_BYTES)
@@ -26,15 +26,15 @@ class Sealer:
         sealed = AESGCM(self._key).encrypt(nonce, inside, purpose.encode())
         return base64.urlsafe_b64encode(nonce + sealed).decode().rstrip("=")
 
-    def unseal(self, sealed: str, purpose: str, *, now: datetime) -> str | None:
-        """The text; None where it is altered, was sealed for something else, or its time is over."""
+    def read(self, ticket: str, purpose: str, *, now: datetime) -> str | None:
+        """The text; None where the ticket is altered, was made for something else, or its time is over."""
         from cryptography.exceptions import InvalidTag
         from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
-        if len(sealed) > LONGEST or not sealed.isascii():
+        if len(ticket) > LONGEST or not ticket.isascii():
             return None
         try:
-            data = base64.urlsafe_b64decode(sealed + "=" * (-len(sealed) % 4))
+            data = base64.urlsafe_b64decode(ticket + "=" * (-len(ticket) % 4))
             inside = AESGCM(self._key).decrypt(data[:NONCE_BYTES], data[NONCE_BYTES:], purpose.encode())
         except (ValueError, InvalidTag):
             return None
