@@ -10,7 +10,7 @@ NOW = datetime(2026, 11, 27, 9, tzinfo=UTC)
 HOUR = timedelta(hours=1)
 
 
-def makeed(text: str = "7K3M-PQ") -> str:
+def ticket(text: str = "7K3M-PQ") -> str:
     """A ticket for an hour."""
     return Tickets("secret").make(text, "code:7", now=NOW, lifetime=HOUR)
 
