@@ -1,11 +1,29 @@
-"""What a type of question is: one entry with its field, its check, its summary, its chart and its columns."""
+"""What a type of question is: one entry with its field, its check, its summary, its chart and its columns.
+
+What a browser sends for a question named ``q``:
+
+    every type          ``q``             the answer; a multiple choice sends it once for each choice
+    «other»             ``q.other``       the words beside the choice
+    matrix              ``q.<row>``       the choice of a row
+    ranking             ``q.<choice>``    the place of a choice, 1 the best
+    file                ``q``             the id of a file kept already
+                        ``q.file``        the file itself (multipart), taken by ``surveys.questions.receive``
+                        ``q.remove``      anything: the file is taken out again
+    institution         ``q``             its id
+                        ``q.find``        words to look for; the button ``action=find`` shows what was found
+"""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from surveys.definition.model import Answer, Question, QuestionType, UploadedFile
+
+if TYPE_CHECKING:
+    from surveys.questions.field import QuestionField
+
+    FieldClass = type[QuestionField]
 
 
 class Summary(StrEnum):
@@ -51,6 +69,10 @@ class Lookups(Protocol):
         """The name of an institution of the register, or None."""
         ...
 
+    def find_institutions(self, text: str) -> Sequence[tuple[int, str]]:
+        """Institutions whose name holds the text: id and name, best first, about twenty."""
+        ...
+
     def uploaded(self, file_id: str) -> UploadedFile | None:
         """A file that was sent with this form, or None."""
         ...
@@ -73,6 +95,8 @@ class Kind:
     template: str  # the macro that draws it: "surveys/questions/_matrix.html"
     read: Callable[[Question, Posted, Lookups], dict[str, Answer]]  # {} unanswered; raises AnswerRefused
     write: Callable[[Question, Mapping[str, Answer]], dict[str, list[str]]]  # answers -> fields, to fill a form again
+    missing: Callable[[Question, Answer | None], str]  # what to do where an answer is required; "" when it is whole
     summary: Summary
     chart: Chart
     columns: Callable[[Question, str], Sequence[ExportColumn]]  # question, language
+    field: "FieldClass"  # the field of WTForms that its template draws
