@@ -21,7 +21,8 @@ from core.actor import COMMAND_LINE
 from core.audit import no_audit
 from portal.settings import Settings
 from portal.wiring import Wiring
-from surveys.operations import PollDraft, create_poll, open_poll
+from surveys.operations import open_survey
+from surveys.polls import PollDraft, create_poll
 from surveys.read import get_poll
 from surveys.results import count_votes
 
@@ -61,14 +62,14 @@ def run(application: str) -> tuple[float, float]:
     return len(times) / min(elapsed, SECONDS), statistics.quantiles(times, n=100)[98] * 1000
 
 
-def open_a_poll(wiring: Wiring) -> list[int]:
+def open_a_poll(wiring: Wiring) -> list[str]:
     """Poll 1; returns its options."""
     clock = wiring.clock
     draft = PollDraft("Во сколько начинать уроки?", "", ("В 8:00", "В 8:30"), None, clock.now() + timedelta(days=1))
     with wiring.surveys.begin() as session:
         number = create_poll(session, draft, actor=COMMAND_LINE, clock=clock, audit=no_audit)
-        open_poll(session, number, actor=COMMAND_LINE, clock=clock, audit=no_audit)
-        return [option.id for option in get_poll(session, number).options]
+        open_survey(session, number, actor=COMMAND_LINE, clock=clock, audit=no_audit)
+        return [option.id for option in get_poll(session, number, "ru", clock.now()).options]
 
 
 def counted(wiring: Wiring) -> int:
@@ -109,7 +110,7 @@ def wait_until_it_answers(process: subprocess.Popen[bytes], patience_s: float = 
     raise RuntimeError("the server does not answer")
 
 
-def send(wiring: Wiring, options: list[int], folder: str, *, seconds: float = 0, count: int = 0) -> list[float]:
+def send(wiring: Wiring, options: list[str], folder: str, *, seconds: float = 0, count: int = 0) -> list[float]:
     """Let senders vote for some seconds, or so many times; returns how long each ballot took, in seconds."""
     tokens = Path(folder) / "tokens"
     now, made = wiring.clock.now(), count or int(seconds * 3000)

@@ -42,13 +42,12 @@ class PlainWriter:
     def cast(self, ballot: Ballot) -> Outcome:
         """Store one ballot."""
         with Session(self._engine) as session:
-            poll = session.scalars(select(models.Poll).where(models.Poll.id == ballot.poll_id)).one()
-            if poll.state_at(self._clock.now()) is not models.PollState.OPEN:
+            survey = session.scalars(select(models.Survey).where(models.Survey.id == ballot.survey_id)).one()
+            if survey.state_at(self._clock.now()) is not models.SurveyState.OPEN:
                 return Outcome.CLOSED
-            if ballot.option_id not in {option.id for option in poll.options}:
-                return Outcome.FOREIGN_CHOICE
-            session.add(UsedKey(key_hash=used_key(ballot.key), poll_id=poll.id))
-            session.add(InboxRow(receipt=receipt(ballot.key), poll_id=poll.id, option_id=ballot.option_id))
+            values = {"survey_id": survey.id, "version": ballot.version, "answers": ballot.answers}
+            session.add(UsedKey(key_hash=used_key(ballot.key), survey_id=survey.id))
+            session.add(InboxRow(receipt=receipt(ballot.key), **values))
             try:
                 session.commit()
             except IntegrityError:

@@ -146,6 +146,21 @@ def poll_results(poll_id: int | str) -> str:
     return f"/polls/{poll_id}/results/"
 
 
+def surveys() -> str:
+    """The list of surveys."""
+    return "/surveys/"
+
+
+def survey(survey_id: int | str) -> str:
+    """One survey: its questions, or its results once closed. A poll of one question lives at ``poll``."""
+    return f"/surveys/{survey_id}/"
+
+
+def survey_results(survey_id: int | str) -> str:
+    """The results of one survey."""
+    return f"/surveys/{survey_id}/results/"
+
+
 def feedback_new(
     *,
     institution_id: int | None = None,

@@ -27,9 +27,10 @@ from core.audit import no_audit
 from core.clock import SystemClock
 from core.database import Sessions, make_engine, make_sessions
 from surveys.models import ballot, inboxes, used_key
-from surveys.operations import PollDraft, close_poll, create_poll, open_poll
-from surveys.read import get_poll, show_poll
-from surveys.results import ballots_csv, count_votes, verify
+from surveys.operations import close, open_survey
+from surveys.polls import PollDraft, create_poll
+from surveys.read import get_poll
+from surveys.results import ballots_csv, count_votes, option_of, verify
 
 LOAD_S = 50.0  # how long people vote
 KILL_EVERY_S = 5.0
@@ -59,7 +60,7 @@ while True:
 class Tally:
     """What the voters saw; lists only grow, so threads share them."""
 
-    receipts: dict[str, int] = field(default_factory=dict)  # receipt -> option it was given for
+    receipts: dict[str, str] = field(default_factory=dict)  # receipt -> option it was given for
     sent: int = 0
     cut: int = 0  # connections that died under a voter
     wrong: list[str] = field(default_factory=list)
@@ -104,7 +105,7 @@ def patiently(port: int, tally: Tally, until: float, method: str, path: str, for
     return ""
 
 
-def vote(port: int, options: list[int], tally: Tally, stop: threading.Event, until: float) -> None:
+def vote(port: int, options: list[str], tally: Tally, stop: threading.Event, until: float) -> None:
     """Vote as one person after another, each until the receipt is there."""
     chance = random.Random(secrets.randbits(64))
     while not stop.is_set() and tally.sent < MOST_BALLOTS:
@@ -113,7 +114,7 @@ def vote(port: int, options: list[int], tally: Tally, stop: threading.Event, unt
             continue
         option = chance.choice(options)
         tally.sent += 1
-        form = {"token": found.group(1) or found.group(2), "choice": str(option)}
+        form = {"token": found.group(1) or found.group(2), "choice": option}
         for _repetition in range(chance.choice((1, 1, 1, 2))):  # some press the button twice
             shown = _RECEIPT.search(patiently(port, tally, until, "POST", "/polls/1/", form))
             if shown:
@@ -193,16 +194,16 @@ def mixing(url: str, tally: Tally) -> Iterator[threading.Event]:
         thread.join()
 
 
-def make_open_poll(sessions: Sessions) -> list[int]:
+def make_open_poll(sessions: Sessions) -> list[str]:
     """Poll 1, open for a day; returns its options."""
     clock = SystemClock()
     closes_at = clock.now() + timedelta(days=1)
     draft = PollDraft("Во сколько начинать уроки?", "", ("В 8:00", "В 8:30", "В 9:00"), None, closes_at)
     with sessions.begin() as session:
         number = create_poll(session, draft, actor=COMMAND_LINE, clock=clock, audit=no_audit)
-        open_poll(session, number, actor=COMMAND_LINE, clock=clock, audit=no_audit)
+        open_survey(session, number, actor=COMMAND_LINE, clock=clock, audit=no_audit)
         assert number == 1
-        return [option.id for option in get_poll(session, number).options]
+        return [option.id for option in get_poll(session, number, "ru", clock.now()).options]
 
 
 def test_nobody_with_a_receipt_is_lost_and_nobody_is_counted_twice(tmp_path: Path) -> None:
@@ -246,14 +247,14 @@ def check_box(sessions: Sessions, tally: Tally, folder: Path) -> None:
     with sessions() as session:
         before = count_votes(session, 1)
     with sessions.begin() as session:
-        close_poll(session, 1, actor=COMMAND_LINE, clock=clock, audit=no_audit)
+        close(session, 1, actor=COMMAND_LINE, clock=clock, audit=no_audit)
     with sessions() as session:
-        stored = {row.receipt.hex(): row.option_id for row in session.execute(select(ballot))}
+        stored = {row.receipt.hex(): option_of(row.answers) for row in session.execute(select(ballot))}
         assert stored == tally.receipts
         assert count_votes(session, 1) == before
         assert sum(before.values()) == len(tally.receipts)
         assert session.scalar(select(func.count()).select_from(used_key)) == len(tally.receipts)
         assert all(session.execute(select(inbox)).first() is None for inbox in inboxes)
         published = folder / "ballots.csv"
-        published.write_text("".join(ballots_csv(session, show_poll(get_poll(session, 1), "ru", clock.now()))))
+        published.write_text("".join(ballots_csv(session, get_poll(session, 1, "ru", clock.now()))))
     assert verify(published).total == len(tally.receipts)

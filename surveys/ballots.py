@@ -1,4 +1,4 @@
-"""Accept ballots: the one place that writes them."""
+"""Accept ballots: the one place that writes anonymous answers."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -12,30 +12,34 @@ from sqlalchemy.orm import Session
 
 from core.tokens import receipt as receipt_of
 from core.tokens import used_key as used_key_of
-from surveys.models import Poll, PollOption, ballot, inbox_turn, inboxes, participation, used_key
+from surveys.box import ballot, inbox_turn, inboxes, invitation, participation, survey_draft, used_key
+from surveys.definition.model import Access
+from surveys.models import Survey
 
 
 @dataclass(frozen=True, slots=True)
 class Ballot:
-    """A vote on its way into the box."""
+    """Anonymous answers on their way into the box; what they say has been checked against their version."""
 
-    poll_id: int
-    option_id: int
+    survey_id: int
+    version: int
+    answers: str  # surveys.definition.stored.dump_answers
     key: bytes  # the form token's nonce: 128 random bits, never stored, never logged
-    participant: bytes | None = None  # SHA-256 of a code or an address, where the poll has such
+    participant: bytes | None = None  # SHA-256 of the code, where the survey has such
+    draft: bytes | None = None  # id_hash of the draft that is over with it
 
 
 class Outcome(StrEnum):
-    """What became of a ballot."""
+    """What became of answers that were sent."""
 
     ACCEPTED = "accepted"
-    REPEATED = "repeated"  # the same key with the same choice: the same receipt again
-    OTHER_CHOICE = "other_choice"  # the same key with another choice: the first stands
-    TOOK_PART = "took_part"  # this participant has voted with another key
-    NO_POLL = "no_poll"  # unknown, or a draft
+    REPEATED = "repeated"  # the same key with the same answers: the same receipt again
+    OTHER_CHOICE = "other_choice"  # the same key with other answers: the first stand
+    TOOK_PART = "took_part"  # this participant has answered with another key
+    NO_POLL = "no_poll"  # unknown, a draft, or a version it never had
+    NO_CODE = "no_code"  # only who holds a code of this survey may answer
     NOT_YET_OPEN = "not_yet_open"
     CLOSED = "closed"
-    FOREIGN_CHOICE = "foreign_choice"
 
     @property
     def counted(self) -> bool:
@@ -46,12 +50,12 @@ class Outcome(StrEnum):
 def store_ballots(connection: Connection, ballots: Sequence[Ballot], now: datetime) -> list[Outcome]:
     """Write ballots in the caller's transaction (``surveys.database.casting``); one outcome each, in order.
 
-    The server's time decides, read here and compared with the poll's times inside the transaction. A key that is known
-    gets the answer of its first ballot, whatever has happened to the poll since. The database's primary keys make a
+    The server's time decides, read here and compared with the survey's times inside the transaction. A key that is known
+    gets the answer of its first ballot, whatever has happened to the survey since. The database's primary keys make a
     ballot single, not the order of these statements.
     """
     outcomes: list[Outcome | None] = [None] * len(ballots)
-    refusals = _refusals(connection, ballots, now)
+    refusals = find_refusals(connection, ballots, now)
     # Sorted by key: two batches with the same keys then wait for each other in one order, never in a circle.
     fresh: dict[bytes, int] = {}  # hash of the key -> place in ``ballots``
     for place in sorted(range(len(ballots)), key=lambda place: ballots[place].key):
@@ -68,59 +72,97 @@ def store_ballots(connection: Connection, ballots: Sequence[Ballot], now: dateti
             connection.execute(used_key.delete().where(used_key.c.key_hash == hashed))
             outcomes[place] = Outcome.TOOK_PART
             continue
-        rows.append({"receipt": receipt_of(one.key), "poll_id": one.poll_id, "option_id": one.option_id})
+        rows.append(
+            {
+                "receipt": receipt_of(one.key),
+                "survey_id": one.survey_id,
+                "version": one.version,
+                "answers": one.answers,
+            }
+        )
         outcomes[place] = Outcome.ACCEPTED
     if rows:
         current = connection.execute(select(inbox_turn.c.current)).scalar_one()
         connection.execute(inboxes[current].insert(), rows)
     open_places = [place for place, outcome in enumerate(outcomes) if outcome is None]
-    known = find_choices(connection, [ballots[place].key for place in open_places])
+    known = find_answers(connection, [ballots[place].key for place in open_places])
     for place in open_places:
         first = known.get(receipt_of(ballots[place].key))
         if first is None:
             outcomes[place] = refusals[place] or Outcome.TOOK_PART
         else:
-            outcomes[place] = Outcome.REPEATED if first == ballots[place].option_id else Outcome.OTHER_CHOICE
+            outcomes[place] = Outcome.REPEATED if first == ballots[place].answers else Outcome.OTHER_CHOICE
+    over = [
+        one.draft
+        for one, outcome in zip(ballots, outcomes, strict=True)
+        if one.draft is not None and outcome is not None and outcome.counted
+    ]
+    forget_drafts(connection, over)
     return [outcome for outcome in outcomes if outcome is not None]
 
 
-def find_choices(source: Connection | Session, keys: Iterable[bytes]) -> dict[bytes, int]:
-    """The choices already stored under ``keys``: receipt → option id, in the box or waiting for it."""
+def forget_drafts(connection: Connection, drafts: Sequence[bytes]) -> None:
+    """Delete drafts whose answers have been accepted, in the accepting transaction."""
+    if drafts:
+        connection.execute(survey_draft.delete().where(survey_draft.c.id_hash.in_(sorted(drafts))))
+
+
+def find_answers(source: Connection | Session, keys: Iterable[bytes]) -> dict[bytes, str]:
+    """The answers already stored under ``keys``: receipt → answers, in the box or waiting for it."""
     receipts = [receipt_of(key) for key in keys]
     if not receipts:
         return {}
     places: tuple[Table, ...] = (ballot, *inboxes)
     statement = union_all(
-        *(select(table.c.receipt, table.c.option_id).where(table.c.receipt.in_(receipts)) for table in places)
+        *(select(table.c.receipt, table.c.answers).where(table.c.receipt.in_(receipts)) for table in places)
     )
-    return {bytes(row.receipt): int(row.option_id) for row in source.execute(statement)}
+    return {bytes(row.receipt): str(row.answers) for row in source.execute(statement)}
 
 
-def _refusals(connection: Connection, ballots: Sequence[Ballot], now: datetime) -> list[Outcome | None]:
+def find_refusals(connection: Connection, ballots: Sequence[Ballot], now: datetime) -> list[Outcome | None]:
     """Why each ballot cannot be accepted, or None."""
-    ids = {one.poll_id for one in ballots}
-    polls = {
+    ids = {one.survey_id for one in ballots}
+    surveys = {
         row.id: row
         for row in connection.execute(
-            select(Poll.id, Poll.released_at, Poll.opens_at, Poll.closes_at, Poll.closed_at).where(Poll.id.in_(ids))
+            select(
+                Survey.id,
+                Survey.named,
+                Survey.access,
+                Survey.version,
+                Survey.released_at,
+                Survey.opens_at,
+                Survey.closes_at,
+                Survey.closed_at,
+            ).where(Survey.id.in_(ids))
         )
     }
-    options = {
-        (row.poll_id, row.id)
-        for row in connection.execute(select(PollOption.poll_id, PollOption.id).where(PollOption.poll_id.in_(ids)))
-    }
+    invited = _invited(connection, [one for one in ballots if one.participant is not None])
 
     def refusal(one: Ballot) -> Outcome | None:
-        poll = polls.get(one.poll_id)
-        if poll is None or poll.released_at is None:
+        survey = surveys.get(one.survey_id)
+        if survey is None or survey.released_at is None or survey.named or not 1 <= one.version <= survey.version:
             return Outcome.NO_POLL
-        if poll.closed_at is not None or now >= poll.closes_at:
+        if survey.closed_at is not None or now >= survey.closes_at:
             return Outcome.CLOSED
-        if now < poll.opens_at:
+        if now < survey.opens_at:
             return Outcome.NOT_YET_OPEN
-        return None if (one.poll_id, one.option_id) in options else Outcome.FOREIGN_CHOICE
+        if survey.access is Access.CODES and (one.survey_id, one.participant) not in invited:
+            return Outcome.NO_CODE
+        return None
 
     return [refusal(one) for one in ballots]
+
+
+def _invited(connection: Connection, ballots: Sequence[Ballot]) -> set[tuple[int, bytes]]:
+    """Who of the participants holds a code of the survey."""
+    if not ballots:
+        return set()
+    statement = select(invitation.c.survey_id, invitation.c.code_hash).where(
+        invitation.c.survey_id.in_({one.survey_id for one in ballots}),
+        invitation.c.code_hash.in_({one.participant for one in ballots}),
+    )
+    return {(row.survey_id, bytes(row.code_hash)) for row in connection.execute(statement)}
 
 
 def _insert_once(connection: Connection, table: Table) -> Insert:
@@ -133,10 +175,11 @@ def _take_keys(connection: Connection, ballots: dict[bytes, Ballot]) -> list[byt
     if not ballots:
         return []
     statement = _insert_once(connection, used_key).returning(used_key.c.key_hash)
-    rows = [{"key_hash": hashed, "poll_id": one.poll_id} for hashed, one in ballots.items()]
+    rows = [{"key_hash": hashed, "survey_id": one.survey_id} for hashed, one in ballots.items()]
     return [bytes(hashed) for hashed in connection.execute(statement, rows).scalars()]
 
 
 def _take_part(connection: Connection, one: Ballot) -> bool:
-    statement = _insert_once(connection, participation).returning(participation.c.poll_id)
-    return connection.execute(statement, {"poll_id": one.poll_id, "participant": one.participant}).first() is not None
+    statement = _insert_once(connection, participation).returning(participation.c.survey_id)
+    row = {"survey_id": one.survey_id, "participant": one.participant}
+    return connection.execute(statement, row).first() is not None

@@ -7,10 +7,14 @@ class SurveysError(KaisError):
     """The root of everything this package refuses."""
 
 
-class PollNotFound(SurveysError):
-    """No such poll, or not for this reader: a draft does not exist for the public."""
+class SurveyNotFound(SurveysError):
+    """No such survey, or not for this reader: a draft does not exist for the public."""
 
     status = 404
+
+
+class PollNotFound(SurveyNotFound):
+    """The same of a poll."""
 
 
 class InvalidDraft(SurveysError):
@@ -23,28 +27,36 @@ class InvalidDraft(SurveysError):
         self.field = field
 
 
+class NotReady(InvalidDraft):
+    """A definition that cannot be opened as it is: what is wrong, each with its place."""
+
+    def __init__(self, sentence: str, findings: tuple[tuple[str, str], ...]) -> None:
+        super().__init__("definition", sentence)
+        self.findings = findings  # where (question, section or cell), and what
+
+
 class WrongState(SurveysError):
-    """The poll is not in the state that this step starts from."""
+    """The survey is not in the state that this step starts from."""
 
     status = 409
 
 
 class NotYetOpen(SurveysError):
-    """A ballot came before the poll opened."""
+    """An answer came before the survey opened."""
 
     status = 403
 
 
-class PollClosed(SurveysError):
-    """A ballot came after the poll closed."""
+class SurveyClosed(SurveysError):
+    """An answer came after the survey closed."""
 
     status = 410
 
 
-class ForeignChoice(SurveysError):
-    """The choice is none of the poll's options."""
+class NoCode(SurveysError):
+    """Only who holds a code of this survey may answer; missing, unknown and foreign codes are told the same."""
 
-    status = 422
+    status = 403
 
 
 class AlreadyAnswered(SurveysError):

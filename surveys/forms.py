@@ -13,7 +13,7 @@ from surveys.read import PollView
 
 
 class VoteForm(Form):
-    """One choice of a poll. Whether it is one of the poll's is decided where the ballot is written."""
+    """One choice of a poll. Whether it is one of the poll's is decided by the view."""
 
     token = HiddenField()
     back = HiddenField()
@@ -23,7 +23,7 @@ class VoteForm(Form):
 def make_vote_form(poll: PollView, posted: Any = None, *, token: str, back: str = "") -> VoteForm:
     """The form of one poll with a fresh token; ``posted`` keeps the answer of a form that comes back."""
     form = VoteForm(posted)
-    form.choice.choices = [SelectChoice(value=str(option.id), label=option.label) for option in poll.options]
+    form.choice.choices = [SelectChoice(value=option.id, label=option.label) for option in poll.options]
     form.token.data, form.back.data = token, back
     return form
 

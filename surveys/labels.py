@@ -1,14 +1,14 @@
 """Words for the codes that surveys stores."""
 
 from core.i18n import LazyText, lazy_gettext
-from surveys.models import FeedbackState, PollState, Topic
+from surveys.models import FeedbackState, SurveyState, Topic
 
-POLL_STATES: dict[PollState, tuple[str, LazyText]] = {  # tone of the chip, word
-    PollState.DRAFT: ("idle", lazy_gettext("Draft")),
-    PollState.UPCOMING: ("info", lazy_gettext("Opens soon")),
-    PollState.OPEN: ("good", lazy_gettext("Open now")),
-    PollState.CLOSED: ("idle", lazy_gettext("Has closed")),
-    PollState.PUBLISHED: ("info", lazy_gettext("Results published")),
+POLL_STATES: dict[SurveyState, tuple[str, LazyText]] = {  # tone of the chip, word
+    SurveyState.DRAFT: ("idle", lazy_gettext("Draft")),
+    SurveyState.UPCOMING: ("info", lazy_gettext("Opens soon")),
+    SurveyState.OPEN: ("good", lazy_gettext("Open now")),
+    SurveyState.CLOSED: ("idle", lazy_gettext("Has closed")),
+    SurveyState.PUBLISHED: ("info", lazy_gettext("Results published")),
 }
 
 TOPICS: dict[Topic, LazyText] = {

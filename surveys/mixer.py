@@ -1,6 +1,6 @@
 """Move ballots from the inbox into the box, so that nothing tells when or after whom a ballot came."""
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
@@ -9,25 +9,30 @@ from sqlalchemy.exc import OperationalError
 
 from core.clock import Clock
 from core.database import Sessions
+from surveys.box import ballot, inbox_turn, inboxes
 from surveys.database import engine_of, holding_box
-from surveys.models import Poll, ballot, inbox_turn, inboxes
+from surveys.models import Survey
 
 SMALLEST_BATCH = 20  # a ballot hides among at least this many
-SHORTEST_PAUSE = timedelta(minutes=10)  # two batches of one poll are at least this far apart …
+SHORTEST_PAUSE = timedelta(minutes=10)  # two batches of one survey are at least this far apart …
 DAY_ENDS_FROM = time(23, 50)  # … except the last of the day, local time
+
+# Called within the mixing transaction for each survey and version of a batch: with the answers that went into the box.
+Hook = Callable[[Connection, int, int, Sequence[str]], None]
+hooks: list[Hook] = []
 
 
 @dataclass(frozen=True, slots=True)
 class Mixed:
     """What one run of the mixer did."""
 
-    moved: dict[int, int]  # poll id -> ballots moved
-    waiting: int  # ballots that stay in the inbox, of all polls
+    moved: dict[int, int]  # survey id -> ballots moved
+    waiting: int  # ballots that stay in the inbox, of all surveys
     clean: bool = True  # whether SQLite's log was emptied too; a reader can hold it for a while
 
 
 def mix(sessions: Sessions, clock: Clock) -> Mixed:
-    """Mix every poll that is due, in one transaction; does nothing when none is."""
+    """Mix every survey that is due, in one transaction; does nothing when none is."""
     engine = engine_of(sessions)
     with engine.connect() as connection:
         if not _due(connection, clock):
@@ -45,7 +50,7 @@ def is_any_due(sessions: Sessions, clock: Clock) -> bool:
 
 
 def is_due(waiting_ballots: int, mixed_at: datetime | None, closed: bool, clock: Clock) -> bool:
-    """Whether a poll's inbox may be mixed now: enough wait and the pause is over or the day ends; closed polls always."""
+    """Whether a survey's inbox may be mixed now: enough wait and the pause is over or the day ends; closed surveys always."""
     if closed:
         return waiting_ballots > 0
     if waiting_ballots < SMALLEST_BATCH:
@@ -58,39 +63,53 @@ def is_due(waiting_ballots: int, mixed_at: datetime | None, closed: bool, clock:
 
 
 def waiting(connection: Connection) -> dict[int, int]:
-    """How many ballots of each poll wait in the inbox."""
-    both = union_all(*(select(table.c.poll_id) for table in inboxes)).subquery()
+    """How many ballots of each survey wait in the inbox."""
+    both = union_all(*(select(table.c.survey_id) for table in inboxes)).subquery()
     return {
-        int(row.poll_id): int(row.n)
-        for row in connection.execute(select(both.c.poll_id, func.count().label("n")).group_by(both.c.poll_id))
+        int(row.survey_id): int(row.n)
+        for row in connection.execute(select(both.c.survey_id, func.count().label("n")).group_by(both.c.survey_id))
     }
 
 
-def empty_inbox(connection: Connection, poll_ids: Collection[int], now: datetime, day: date) -> dict[int, int]:
-    """Move the ballots of ``poll_ids`` into the box, the others into the other inbox; returns poll id → moved.
+def empty_inbox(connection: Connection, survey_ids: Collection[int], now: datetime, day: date) -> dict[int, int]:
+    """Move the ballots of ``survey_ids`` into the box, the others into the other inbox; returns survey id → moved.
 
     The caller holds the box (``surveys.database.holding_box`` or ``hold_box``). Both moves are ordered by receipt: a
     receipt is a hash of random bits, so its order is random and says no more than the rows do themselves. The emptied
     table leaves nothing behind: PostgreSQL truncates it, SQLite overwrites it (``secure_delete``).
     """
-    if not poll_ids:
+    if not survey_ids:
         return {}
     here = connection.execute(select(inbox_turn.c.current)).scalar_one()
     full, other = inboxes[here], inboxes[1 - here]
-    counts = {poll_id: n for poll_id, n in waiting(connection).items() if poll_id in poll_ids}
-    columns = ("receipt", "poll_id", "option_id")
-    chosen = select(full.c.receipt, full.c.poll_id, full.c.option_id).order_by(full.c.receipt)
+    counts = {survey_id: n for survey_id, n in waiting(connection).items() if survey_id in survey_ids}
+    columns = ("receipt", "survey_id", "version", "answers")
+    chosen = select(*(full.c[name] for name in columns)).order_by(full.c.receipt)
     connection.execute(
         ballot.insert().from_select(
             (*columns, "day"),
-            chosen.add_columns(literal(day, Date)).where(full.c.poll_id.in_(poll_ids)),
+            chosen.add_columns(literal(day, Date)).where(full.c.survey_id.in_(survey_ids)),
         )
     )
-    connection.execute(other.insert().from_select(columns, chosen.where(full.c.poll_id.not_in(poll_ids))))
+    connection.execute(other.insert().from_select(columns, chosen.where(full.c.survey_id.not_in(survey_ids))))
+    _tell(connection, full, survey_ids)
     _truncate(connection, full)
     connection.execute(update(inbox_turn).values(current=1 - here))
-    connection.execute(update(Poll).where(Poll.id.in_(poll_ids)).values(mixed_at=now))
+    connection.execute(update(Survey).where(Survey.id.in_(survey_ids)).values(mixed_at=now))
     return counts
+
+
+def _tell(connection: Connection, full: Table, survey_ids: Collection[int]) -> None:
+    """Show the batch to those who keep something about mixed ballots."""
+    if not hooks:
+        return
+    batch = select(full.c.survey_id, full.c.version, full.c.answers).where(full.c.survey_id.in_(survey_ids))
+    groups: dict[tuple[int, int], list[str]] = {}
+    for row in connection.execute(batch.order_by(full.c.receipt)):
+        groups.setdefault((row.survey_id, row.version), []).append(row.answers)
+    for (survey_id, version), answers in sorted(groups.items()):
+        for hook in hooks:
+            hook(connection, survey_id, version, answers)
 
 
 def forget_traces(engine: Engine) -> bool:
@@ -103,7 +122,7 @@ def forget_traces(engine: Engine) -> bool:
 
 
 def shrink(engine: Engine) -> bool:
-    """Rewrite an SQLite file without its free pages, once no poll is open; False when somebody held it."""
+    """Rewrite an SQLite file without its free pages, once no survey is open; False when somebody held it."""
     if engine.dialect.name != "sqlite":
         return True
     with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
@@ -116,7 +135,7 @@ def shrink(engine: Engine) -> bool:
 
 def _due(connection: Connection, clock: Clock) -> set[int]:
     counts = waiting(connection)
-    rows = connection.execute(select(Poll.id, Poll.mixed_at, Poll.closed_at).where(Poll.id.in_(counts)))
+    rows = connection.execute(select(Survey.id, Survey.mixed_at, Survey.closed_at).where(Survey.id.in_(counts)))
     return {row.id for row in rows if is_due(counts[row.id], row.mixed_at, row.closed_at is not None, clock)}
 
 

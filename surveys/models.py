@@ -1,42 +1,31 @@
-"""Polls, ballots and feedback as they are stored.
-
-Nothing here joins a person and a vote: ballots have no number, no moment and no order (docs/developer/ballots.md).
-"""
+"""Surveys and feedback as they are stored; the tables of answers are in ``surveys.box``."""
 
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import (
-    Boolean,
-    CheckConstraint,
-    Column,
-    Date,
-    ForeignKey,
-    Index,
-    Integer,
-    LargeBinary,
-    String,
-    Table,
-    Text,
-    UniqueConstraint,
-)
-from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, relationship
+from sqlalchemy import Boolean, CheckConstraint, ForeignKey, Index, LargeBinary, String, Text
+from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from core.metadata import Identity, Moment, UtcMoment, make_metadata, stored_by_value
-from core.outbox import make_outbox
-
-
-class Base(DeclarativeBase):
-    """The tables of this package."""
-
-    metadata = make_metadata()
+from core.metadata import Identity, Moment, UtcMoment, stored_by_value
+from surveys.box import ballot as ballot
+from surveys.box import inbox_turn as inbox_turn
+from surveys.box import inboxes as inboxes
+from surveys.box import invitation as invitation
+from surveys.box import participation as participation
+from surveys.box import submission as submission
+from surveys.box import survey_draft as survey_draft
+from surveys.box import survey_upload as survey_upload
+from surveys.box import tally as tally
+from surveys.box import text_code as text_code
+from surveys.box import text_coding as text_coding
+from surveys.box import used_key as used_key
+from surveys.definition.model import Access, SurveyKind
+from surveys.schema import Base as Base
+from surveys.schema import outbox as outbox
 
 
-outbox = make_outbox(Base.metadata)
-
-
-class PollState(StrEnum):
-    """Where a poll stands at a moment; computed from its moments, never stored."""
+class SurveyState(StrEnum):
+    """Where a survey stands at a moment; computed from its moments, never stored."""
 
     DRAFT = "draft"
     UPCOMING = "upcoming"  # released, opens by itself
@@ -45,121 +34,64 @@ class PollState(StrEnum):
     PUBLISHED = "published"  # closed, and everybody sees the results
 
 
-class Poll(Base):
-    """One question with one answer to choose; open in [opens_at, closes_at) once released."""
+class Survey(Base):
+    """A poll, a survey or a vote; open in [opens_at, closes_at) once released."""
 
-    __tablename__ = "poll"
+    __tablename__ = "survey"
     __table_args__ = (
         CheckConstraint("opens_at IS NULL OR closes_at IS NULL OR opens_at <= closes_at", name="opens_before_closing"),
         CheckConstraint(
-            "released_at IS NULL OR (opens_at IS NOT NULL AND closes_at IS NOT NULL)", name="released_has_times"
+            "released_at IS NULL OR (opens_at IS NOT NULL AND closes_at IS NOT NULL AND version IS NOT NULL)",
+            name="released_is_complete",
         ),
         CheckConstraint("published_at IS NULL OR closed_at IS NOT NULL", name="published_after_closing"),
-        CheckConstraint("anonymous", name="votes_are_anonymous"),
+        CheckConstraint("kind <> 'vote' OR NOT named", name="votes_are_anonymous"),
         {"sqlite_autoincrement": True},
     )
 
     id: Mapped[Identity]
-    title: Mapped[str] = mapped_column(String(300))  # the question
+    kind: Mapped[SurveyKind] = mapped_column(stored_by_value(SurveyKind))
+    named: Mapped[bool] = mapped_column(Boolean)  # said before the first question, fixed once released
+    access: Mapped[Access] = mapped_column(stored_by_value(Access))  # fixed once released
+    # The words of the newest definition, for lists.
+    title: Mapped[str] = mapped_column(Text)
+    title_en: Mapped[str] = mapped_column(Text)
     description: Mapped[str] = mapped_column(Text)
-    title_en: Mapped[str] = mapped_column(String(300))  # empty: the poll is in Russian only
     description_en: Mapped[str] = mapped_column(Text)
-    anonymous: Mapped[bool] = mapped_column(Boolean, default=True)  # said before the question, fixed once released
+    draft: Mapped[str] = mapped_column(Text)  # JSON of the definition that is being edited
+    version: Mapped[int | None]  # which one people answer now
+    previous_id: Mapped[int | None] = mapped_column(ForeignKey("survey.id", ondelete="SET NULL"))  # the wave before
     opens_at: Mapped[datetime | None] = mapped_column(UtcMoment)  # None in a draft: opens when it is released
     closes_at: Mapped[datetime | None] = mapped_column(UtcMoment)
     created_at: Mapped[Moment]
-    released_at: Mapped[datetime | None] = mapped_column(UtcMoment)  # from here on the words stand
+    released_at: Mapped[datetime | None] = mapped_column(UtcMoment)
     announced_at: Mapped[datetime | None] = mapped_column(UtcMoment)  # pages that show it as open were ordered
     closed_at: Mapped[datetime | None] = mapped_column(UtcMoment)  # the last batch was mixed
     published_at: Mapped[datetime | None] = mapped_column(UtcMoment)
+    publishes_at: Mapped[datetime | None] = mapped_column(UtcMoment)  # when the worker publishes; None: by hand
     mixed_at: Mapped[datetime | None] = mapped_column(UtcMoment)  # of the last batch, not of any ballot
-    options: Mapped[list["PollOption"]] = relationship(
-        back_populates="poll", order_by="PollOption.position", cascade="all, delete-orphan"
-    )
 
-    def state_at(self, now: datetime) -> PollState:
-        """Where the poll stands at ``now`` (aware)."""
+    def state_at(self, now: datetime) -> SurveyState:
+        """Where the survey stands at ``now`` (aware)."""
         if self.released_at is None or self.opens_at is None or self.closes_at is None:
-            return PollState.DRAFT
+            return SurveyState.DRAFT
         if self.published_at is not None:
-            return PollState.PUBLISHED
+            return SurveyState.PUBLISHED
         if self.closed_at is not None or now >= self.closes_at:
-            return PollState.CLOSED
-        return PollState.OPEN if now >= self.opens_at else PollState.UPCOMING
+            return SurveyState.CLOSED
+        return SurveyState.OPEN if now >= self.opens_at else SurveyState.UPCOMING
 
 
-class PollOption(Base):
-    """One answer of a poll."""
+class SurveyVersion(Base):
+    """What people were asked: written when a survey is released and at each correction, never changed."""
 
-    __tablename__ = "poll_option"
-    __table_args__ = (UniqueConstraint("poll_id", "position"), {"sqlite_autoincrement": True})
+    __tablename__ = "survey_version"
 
-    id: Mapped[Identity]
-    poll_id: Mapped[int] = mapped_column(ForeignKey("poll.id", ondelete="CASCADE"))
-    position: Mapped[int]  # from 1, as the page shows them
-    label: Mapped[str] = mapped_column(String(200))
-    label_en: Mapped[str] = mapped_column(String(200))
-    poll: Mapped[Poll] = relationship(back_populates="options")
-
-
-# The ballot box. No foreign keys: PostgreSQL would lock the poll's row for every ballot; the accepting transaction
-# checks poll and option itself. WITHOUT ROWID leaves no order of arrival in the SQLite file.
-
-participation = Table(
-    "participation",
-    Base.metadata,
-    Column("poll_id", Integer, primary_key=True, autoincrement=False),
-    Column(
-        "participant", LargeBinary(32), primary_key=True
-    ),  # SHA-256 of a code or an address; polls of today have none
-    CheckConstraint("length(participant) = 32", name="participant_is_a_hash"),
-    sqlite_with_rowid=False,
-)
-
-used_key = Table(
-    "used_key",
-    Base.metadata,
-    Column("key_hash", LargeBinary(32), primary_key=True),  # core.tokens.used_key(nonce)
-    Column("poll_id", Integer, nullable=False),
-    CheckConstraint("length(key_hash) = 32", name="key_hash_is_a_hash"),
-    sqlite_with_rowid=False,
-)
-
-
-def _make_inbox(number: int) -> Table:
-    return Table(
-        f"ballot_inbox_{number}",
-        Base.metadata,
-        Column("receipt", LargeBinary(32), primary_key=True),  # core.tokens.receipt(nonce)
-        Column("poll_id", Integer, nullable=False),
-        Column("option_id", Integer, nullable=False),
-        CheckConstraint("length(receipt) = 32", name="receipt_is_a_hash"),
-        sqlite_with_rowid=False,
-    )
-
-
-inboxes = (_make_inbox(0), _make_inbox(1))  # ballots that wait to be mixed; filled in turn, emptied whole
-
-inbox_turn = Table(
-    "inbox_turn",
-    Base.metadata,
-    Column("id", Integer, primary_key=True, autoincrement=False),
-    Column("current", Integer, nullable=False),  # which inbox takes ballots now
-    CheckConstraint("id = 1", name="one_row"),
-    CheckConstraint("current IN (0, 1)", name="one_of_two"),
-)
-
-ballot = Table(
-    "ballot",
-    Base.metadata,
-    Column("receipt", LargeBinary(32), primary_key=True),
-    Column("poll_id", Integer, nullable=False),
-    Column("option_id", Integer, nullable=False),
-    Column("day", Date, nullable=False),  # when its batch was mixed, in the authority's zone
-    CheckConstraint("length(receipt) = 32", name="receipt_is_a_hash"),
-    Index("ix_ballot_poll_id_option_id", "poll_id", "option_id"),
-    sqlite_with_rowid=False,
-)
+    survey_id: Mapped[int] = mapped_column(ForeignKey("survey.id", ondelete="CASCADE"), primary_key=True)
+    number: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)  # from 1
+    definition: Mapped[str] = mapped_column(Text)  # surveys.definition.stored.dump_definition
+    digest: Mapped[str] = mapped_column(String(64))  # SHA-256 of it
+    created_at: Mapped[Moment]
 
 
 class Topic(StrEnum):

@@ -19,9 +19,9 @@ from core.web import WebDeps, render, require
 from surveys import operations
 from surveys.errors import InvalidDraft, PollNotFound, SurveysError
 from surveys.labels import POLL_STATES
-from surveys.models import Poll, PollState
-from surveys.operations import MOST_OPTIONS, PollDraft
-from surveys.read import get_poll, list_polls, show_poll
+from surveys.models import SurveyState
+from surveys.polls import MOST_OPTIONS, PollDraft, create_poll, update_poll
+from surveys.read import PollView, get_poll, list_polls
 from surveys.results import count_totals, get_live_results, get_results
 from surveys.steps import step_of
 
@@ -82,8 +82,8 @@ class PollDesk:
         now = self.deps.clock.now()
         with self.deps.sessions() as session:
             totals = count_totals(session)
-            polls = [(show_poll(poll, "ru", now), totals.get(poll.id, 0)) for poll in list_polls(session)]
-        shown = [entry for entry in polls if manages or entry[0].state is PollState.PUBLISHED]
+            polls = [(poll, totals.get(poll.id, 0)) for poll in list_polls(session, "ru", now)]
+        shown = [entry for entry in polls if manages or entry[0].state is SurveyState.PUBLISHED]
         return self._render("staff/polls/list.html", _("Polls"), DESK, polls=shown, chips=POLL_STATES, manages=manages)
 
     def show(self, poll_id: int) -> Response:
@@ -91,14 +91,13 @@ class PollDesk:
         manages = self._may_manage()
         now = self.deps.clock.now()
         with self.deps.sessions() as session:
-            poll = get_poll(session, poll_id)
-            view, english = show_poll(poll, "ru", now), show_poll(poll, "en", now)
-            if not manages and view.state is not PollState.PUBLISHED:
+            view, english = (get_poll(session, poll_id, lang, now) for lang in ("ru", "en"))
+            if not manages and view.state is not SurveyState.PUBLISHED:
                 require(self.deps.actor(), Permission.READ_RESULTS, anywhere=True)
                 raise PollNotFound(_("There is no such poll. See the list of polls."))
             if not manages:
                 require(self.deps.actor(), Permission.READ_RESULTS, anywhere=True)
-            live = view.state is PollState.OPEN
+            live = view.state is SurveyState.OPEN
             results = get_live_results(session, view) if live else get_results(session, view)
         return self._render(
             "staff/polls/show.html",
@@ -125,10 +124,12 @@ class PollDesk:
         if request.method == "POST":
             return self._save(poll_id)
         with self.deps.sessions() as session:
-            poll = get_poll(session, poll_id)
-            if poll.state_at(self.deps.clock.now()) is not PollState.DRAFT:
-                return self._back_to(poll_id, _("This poll is released: its words and times stand."), "warn")
-            return self._form(_filled_form(poll, self.deps.clock.zone), f"{DESK}{poll_id}/edit", poll_id)
+            now = self.deps.clock.now()
+            poll, english = (get_poll(session, poll_id, lang, now) for lang in ("ru", "en"))
+        if poll.state is not SurveyState.DRAFT:
+            return self._back_to(poll_id, _("This poll is released: its words and times stand."), "warn")
+        form = _filled_form(poll, english if english.translated else None, self.deps.clock.zone)
+        return self._form(form, f"{DESK}{poll_id}/edit", poll_id)
 
     def open(self, poll_id: int) -> Response:
         """Release a draft."""
@@ -166,12 +167,13 @@ class PollDesk:
 
     def _do(self, session: Session, poll_id: int, name: str) -> None:
         step = {
-            "open": operations.open_poll,
-            "recall": operations.recall_poll,
-            "close": operations.close_poll,
-            "publish": operations.publish_results,
-            "delete": operations.delete_poll,
+            "open": operations.open_survey,
+            "recall": operations.recall,
+            "close": operations.close,
+            "publish": operations.publish,
+            "delete": operations.delete,
         }[name]
+        get_poll(session, poll_id, "ru", self.deps.clock.now())  # a survey has its own desk
         step(session, poll_id, **step_of(self.deps))
 
     def _save(self, poll_id: int | None) -> Response:
@@ -203,9 +205,10 @@ class PollDesk:
         try:
             with self.deps.sessions.begin() as session:
                 if poll_id is None:
-                    poll_id = operations.create_poll(session, draft, **step_of(self.deps))
+                    poll_id = create_poll(session, draft, **step_of(self.deps))
                 else:
-                    operations.update_poll(session, poll_id, draft, **step_of(self.deps))
+                    get_poll(session, poll_id, "ru", self.deps.clock.now())
+                    update_poll(session, poll_id, draft, **step_of(self.deps))
         except InvalidDraft as error:
             field = getattr(form, error.field)
             field.errors = [str(error)]
@@ -242,17 +245,17 @@ def _empty_form() -> PollForm:
     return form
 
 
-def _filled_form(poll: Poll, zone: ZoneInfo) -> PollForm:
+def _filled_form(poll: PollView, english: PollView | None, zone: ZoneInfo) -> PollForm:
     form = PollForm(
         data={
             "title": poll.title,
             "description": poll.description,
-            "title_en": poll.title_en,
-            "description_en": poll.description_en,
+            "title_en": english.title if english else "",
+            "description_en": english.description if english else "",
             "opens_at": poll.opens_at.astimezone(zone) if poll.opens_at else None,
             "closes_at": poll.closes_at.astimezone(zone) if poll.closes_at else None,
             "options": [option.label for option in poll.options],
-            "options_en": [option.label_en for option in poll.options],
+            "options_en": [option.label for option in english.options] if english else ["" for _option in poll.options],
         }
     )
     _add_options(form, 1)

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
-from flask import Blueprint, Response, request
+from flask import Blueprint, Response, redirect, request
 from werkzeug.wrappers import Response as AnyResponse
 
 from core import urls
@@ -16,14 +16,32 @@ from core.tokens import receipt as receipt_of
 from core.urls import localise
 from core.web import WebDeps, no_store, page_language, render
 from surveys.back import parse_back
-from surveys.ballots import Ballot, Outcome, find_choices
-from surveys.errors import AlreadyAnswered, NotYetOpen, PollClosed, PollNotFound, SurveysError, UnknownForm
+from surveys.ballots import Ballot, Outcome, find_answers
+from surveys.definition.stored import dump_answers
+from surveys.errors import (
+    AlreadyAnswered,
+    NotYetOpen,
+    PollNotFound,
+    SurveyClosed,
+    SurveyNotFound,
+    SurveysError,
+    UnknownForm,
+)
 from surveys.forms import make_vote_form
 from surveys.labels import POLL_STATES
-from surveys.models import PollState
-from surveys.operations import Receipt, give_receipt
-from surveys.read import PollView, RecentPolls, find_last_published, get_public_poll, list_public_polls
-from surveys.results import Results, ballots_csv, counts_csv, get_results
+from surveys.models import SurveyState
+from surveys.read import (
+    POLLS,
+    PollView,
+    RecentSurveys,
+    as_poll,
+    find_last_published,
+    get_public_poll,
+    get_public_survey,
+    list_public_surveys,
+)
+from surveys.receipts import Receipt, give_receipt
+from surveys.results import Results, ballots_csv, counts_csv, get_results, option_of
 from surveys.writer import BallotWriter
 
 PURPOSE = "vote"
@@ -33,7 +51,7 @@ HOW_WE_COUNT = "/checking-polls/"  # a page of the portal's own words
 
 def register_polls(blueprint: Blueprint, deps: WebDeps, writer: BallotWriter) -> None:
     """Mount the pages of polls."""
-    pages = PollPages(deps, writer, RecentPolls(deps.sessions))
+    pages = PollPages(deps, writer, RecentSurveys(deps.sessions))
     for rule, view, methods in (
         ("/polls/", pages.list, ["GET"]),
         ("/polls/<int:poll_id>/", pages.show, ["GET"]),
@@ -72,36 +90,43 @@ class PollPages:
 
     deps: WebDeps
     writer: BallotWriter
-    recent: RecentPolls
+    recent: RecentSurveys
 
     def list(self) -> Response:
         """Open, upcoming and closed polls."""
         lang = page_language()
         with self.deps.sessions() as session:
-            polls = list_public_polls(session, lang, self.deps.clock.now())
-        closed = sorted((*polls[PollState.CLOSED], *polls[PollState.PUBLISHED]), key=lambda poll: poll.id, reverse=True)
+            polls = list_public_surveys(session, lang, self.deps.clock.now(), POLLS)
+        closed = sorted(
+            (*polls[SurveyState.CLOSED], *polls[SurveyState.PUBLISHED]), key=lambda poll: poll.id, reverse=True
+        )
         page = self._page(
             _("Polls"), urls.polls(), description=_("What the authority asks, and what people have answered.")
         )
         return render(
             "polls/list.html",
             page,
-            open_polls=polls[PollState.OPEN],
-            upcoming=polls[PollState.UPCOMING],
+            open_polls=polls[SurveyState.OPEN],
+            upcoming=polls[SurveyState.UPCOMING],
             closed=closed,
             chips=POLL_STATES,
         )
 
-    def show(self, poll_id: int) -> Response:
+    def show(self, poll_id: int) -> AnyResponse:
         """The question with its form while the poll is open, its results once it has closed."""
         poll = self._poll(poll_id)
-        if poll.state in (PollState.CLOSED, PollState.PUBLISHED):
+        if poll is None:
+            return redirect(localise(urls.survey(poll_id), page_language()), 301)
+        if poll.state in (SurveyState.CLOSED, SurveyState.PUBLISHED):
             return self._results(poll)
         return self._question(poll)
 
-    def results(self, poll_id: int) -> Response:
+    def results(self, poll_id: int) -> AnyResponse:
         """The results of a poll, or when there will be any."""
-        return self._results(self._poll(poll_id))
+        poll = self._poll(poll_id)
+        if poll is None:
+            return redirect(localise(urls.survey_results(poll_id), page_language()), 301)
+        return self._results(poll)
 
     def vote(self, poll_id: int) -> Response:
         """Take a ballot.
@@ -112,19 +137,19 @@ class PollPages:
         sends the same key and gets the same receipt.
         """
         request.max_content_length = LARGEST_FORM
-        poll = self.recent.get(poll_id, page_language(), self.deps.clock.now())
+        poll = self._recent(poll_id)
         token = self._token(poll)
-        option_id = _single_choice()
+        option = _single_choice()
         try:
-            early = self._early_answer(poll, token, option_id)
+            early = self._early_answer(poll, token, option)
             if early is not None:
                 return early
-            if option_id is None:
+            if option is None:
                 return self._again(poll, _("Choose one option."))
-            ballot = Ballot(poll.id, option_id, token.nonce)
-            outcome = self.writer.cast(ballot)
-            if outcome is Outcome.FOREIGN_CHOICE:
+            if all(option != one.id for one in poll.options):
                 return self._again(poll, _("Choose one of the options of this poll."))
+            ballot = _ballot(poll, option, token)
+            outcome = self.writer.cast(ballot)
             with self.deps.sessions() as session:
                 return self._thanks(poll, give_receipt(session, ballot, outcome, self.deps.clock))
         except PollNotFound:
@@ -147,13 +172,26 @@ class PollPages:
 
         return _csv_file(lines(), f"poll-{poll_id}-ballots.csv")
 
-    def _poll(self, poll_id: int) -> PollView:
-        with self.deps.sessions() as session:
-            return get_public_poll(session, poll_id, page_language(), self.deps.clock.now())
+    def _poll(self, poll_id: int) -> PollView | None:
+        """The poll, or None where it asks more than one question and is answered elsewhere."""
+        try:
+            with self.deps.sessions() as session:
+                return as_poll(get_public_survey(session, poll_id, page_language(), self.deps.clock.now()))
+        except SurveyNotFound:
+            raise _no_poll() from None
+
+    def _recent(self, poll_id: int) -> PollView:
+        try:
+            poll = as_poll(self.recent.get(poll_id, page_language(), self.deps.clock.now()))
+        except SurveyNotFound:
+            poll = None
+        if poll is None:
+            raise _no_poll()
+        return poll
 
     def _published(self, poll_id: int) -> tuple[PollView, Results]:
         poll = self._poll(poll_id)
-        if poll.state is PollState.PUBLISHED:
+        if poll is not None and poll.state is SurveyState.PUBLISHED:
             with self.deps.sessions() as session:
                 results = get_results(session, poll)
             if results.shown:
@@ -168,23 +206,23 @@ class PollPages:
                 _("This form was changed on the way or belongs to another page. Open the poll again and answer there.")
             ) from None
 
-    def _early_answer(self, poll: PollView, token: FormToken, option_id: int | None) -> Response | None:
+    def _early_answer(self, poll: PollView, token: FormToken, option: str | None) -> Response | None:
         """What is answered without a new ballot; None when one may be cast."""
         now = self.deps.clock.now()
         marked = _mark(poll.id) in request.cookies
         expired = token.expired(now)
-        if poll.answerable and not marked and not expired and option_id is not None:
+        if poll.answerable and not marked and not expired and option is not None:
             return None  # the usual way: the writer looks the key up itself
         with self.deps.sessions() as session:
-            first = find_choices(session, [token.nonce]).get(receipt_of(token.nonce))
+            first = find_answers(session, [token.nonce]).get(receipt_of(token.nonce))
             if first is not None:
-                outcome = Outcome.REPEATED if first == option_id else Outcome.OTHER_CHOICE
-                ballot = Ballot(poll.id, first, token.nonce)
+                outcome = Outcome.REPEATED if option_of(first) == option else Outcome.OTHER_CHOICE
+                ballot = _ballot(poll, option_of(first), token)
                 return self._thanks(poll, give_receipt(session, ballot, outcome, self.deps.clock))
-            if poll.state is PollState.UPCOMING:
-                give_receipt(session, Ballot(poll.id, 0, token.nonce), Outcome.NOT_YET_OPEN, self.deps.clock)
+            if poll.state is SurveyState.UPCOMING:
+                give_receipt(session, _ballot(poll, "", token), Outcome.NOT_YET_OPEN, self.deps.clock)
             if not poll.answerable:
-                give_receipt(session, Ballot(poll.id, 0, token.nonce), Outcome.CLOSED, self.deps.clock)
+                give_receipt(session, _ballot(poll, "", token), Outcome.CLOSED, self.deps.clock)
         if marked:
             raise AlreadyAnswered(_("An answer from this browser is already counted; a second one is not taken."))
         if expired:
@@ -226,7 +264,7 @@ class PollPages:
         return self._question(poll, problem=problem)
 
     def _thanks(self, poll: PollView, receipt: Receipt) -> Response:
-        chosen = next((option for option in poll.options if option.id == receipt.option_id), None)
+        chosen = next((option for option in poll.options if option.id == option_of(receipt.answers)), None)
         page = self._page(_("Your answer is counted"), urls.poll(poll.id), poll=poll, indexed=False)
         response = render(
             "polls/thanks.html",
@@ -258,7 +296,7 @@ class PollPages:
             status=error.status,
             poll=poll,
             sentence=str(error),
-            to_results=isinstance(error, PollClosed),
+            to_results=isinstance(error, SurveyClosed),
             counted=isinstance(error, AlreadyAnswered),
             upcoming=isinstance(error, NotYetOpen),
             back=parse_back(request.form.get("back")),
@@ -268,7 +306,7 @@ class PollPages:
         return no_store(response)
 
     def _results(self, poll: PollView) -> Response:
-        published = poll.state is PollState.PUBLISHED
+        published = poll.state is SurveyState.PUBLISHED
         results = None
         if published:
             with self.deps.sessions() as session:
@@ -315,12 +353,18 @@ def _mark(poll_id: int) -> str:
     return f"kais_poll_{poll_id}"
 
 
-def _single_choice() -> int | None:
-    """The option that was sent, or None when it was none, two, or no number."""
+def _ballot(poll: PollView, option: str, token: FormToken) -> Ballot:
+    return Ballot(poll.id, poll.version, dump_answers({poll.question: option}), token.nonce)
+
+
+def _no_poll() -> PollNotFound:
+    return PollNotFound(_("There is no such poll. See the list of polls."))
+
+
+def _single_choice() -> str | None:
+    """The option that was sent, or None when it was none or two."""
     choices = request.form.getlist("choice")
-    if len(choices) != 1 or not choices[0].isascii() or not choices[0].isdigit() or len(choices[0]) > 9:
-        return None
-    return int(choices[0])
+    return choices[0] if len(choices) == 1 and choices[0] else None
 
 
 def _csv_file(lines: Iterator[str], name: str) -> AnyResponse:

@@ -5,15 +5,17 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
-from sqlalchemy import func, select, union_all
+from sqlalchemy import Row, func, select, union_all
 from sqlalchemy.orm import Session
 
 from core.handover import OptionCount
 from core.i18n import gettext as _
 from core.tables import Cell, csv_lines
+from surveys.box import ballot, inboxes, submission
+from surveys.definition.stored import load_answers
 from surveys.errors import UnreadableBallots
-from surveys.models import ballot, inboxes
 from surveys.read import PollView
 
 SMALLEST_SHOWN = 5  # below this many votes the counts would tell who chose what
@@ -35,20 +37,33 @@ class Results:
         return self.total - self.waiting >= SMALLEST_SHOWN
 
 
-def count_votes(session: Session, poll_id: int) -> dict[int, int]:
-    """Option id → votes, in the box and waiting for it, in one statement and so in one snapshot."""
+def count_votes(session: Session, poll_id: int) -> dict[str, int]:
+    """Option → votes of a poll of one question, in the box and waiting for it, in one statement and so in one snapshot."""
     every = union_all(
-        *(select(table.c.option_id).where(table.c.poll_id == poll_id) for table in (ballot, *inboxes))
+        *(select(table.c.answers).where(table.c.survey_id == poll_id) for table in (ballot, *inboxes))
     ).subquery()
-    statement = select(every.c.option_id, func.count().label("n")).group_by(every.c.option_id)
-    return {int(row.option_id): int(row.n) for row in session.execute(statement)}
+    statement = select(every.c.answers, func.count().label("n")).group_by(every.c.answers)
+    return _by_option(session.execute(statement))
+
+
+def _by_option(rows: Iterable[Row[Any]]) -> dict[str, int]:
+    counts: Counter[str] = Counter()
+    for row in rows:
+        counts[option_of(row.answers)] += row.n
+    return dict(counts)
+
+
+def option_of(answers: str) -> str:
+    """The option of a poll's ballot: it holds one answer."""
+    [option] = load_answers(answers).values()
+    return str(option)
 
 
 def count_totals(session: Session) -> dict[int, int]:
-    """Poll id → votes, in the box and waiting for it, of every poll that has any."""
-    every = union_all(*(select(table.c.poll_id) for table in (ballot, *inboxes))).subquery()
-    statement = select(every.c.poll_id, func.count().label("n")).group_by(every.c.poll_id)
-    return {int(row.poll_id): int(row.n) for row in session.execute(statement)}
+    """Survey id → how many have answered, mixed or not, of every survey that has any answers."""
+    every = union_all(*(select(table.c.survey_id) for table in (ballot, *inboxes, submission))).subquery()
+    statement = select(every.c.survey_id, func.count().label("n")).group_by(every.c.survey_id)
+    return {int(row.survey_id): int(row.n) for row in session.execute(statement)}
 
 
 def get_results(session: Session, poll: PollView) -> Results:
@@ -62,19 +77,18 @@ def get_live_results(session: Session, poll: PollView) -> Results:
     Exact live counts would show whoever watches them what the last voter chose.
     """
     statement = (
-        select(ballot.c.option_id, func.count().label("n"))
-        .where(ballot.c.poll_id == poll.id)
-        .group_by(ballot.c.option_id)
+        select(ballot.c.answers, func.count().label("n"))
+        .where(ballot.c.survey_id == poll.id)
+        .group_by(ballot.c.answers)
     )
     every = union_all(
-        *(select(func.count().label("n")).where(table.c.poll_id == poll.id) for table in inboxes)
+        *(select(func.count().label("n")).where(table.c.survey_id == poll.id) for table in inboxes)
     ).subquery()
     waiting = int(session.scalar(select(func.sum(every.c.n))) or 0)
-    mixed = {int(row.option_id): int(row.n) for row in session.execute(statement)}
-    return _results(poll, mixed, waiting)
+    return _results(poll, _by_option(session.execute(statement)), waiting)
 
 
-def _results(poll: PollView, counts: dict[int, int], waiting: int = 0) -> Results:
+def _results(poll: PollView, counts: dict[str, int], waiting: int = 0) -> Results:
     counted = sum(counts.values())
     return Results(
         options=tuple(
@@ -103,12 +117,16 @@ def ballots_csv(session: Session, poll: PollView) -> Iterator[str]:
     """The lines of the list of ballots of a closed poll, by receipt: what anyone needs to count again."""
     numbers = {option.id: option for option in poll.options}
     statement = (
-        select(ballot.c.receipt, ballot.c.option_id).where(ballot.c.poll_id == poll.id).order_by(ballot.c.receipt)
+        select(ballot.c.receipt, ballot.c.answers).where(ballot.c.survey_id == poll.id).order_by(ballot.c.receipt)
     )
     found = session.execute(statement.execution_options(yield_per=2000))
     return csv_lines(
         BALLOTS_HEADER,
-        ((row.receipt.hex(), numbers[row.option_id].number, numbers[row.option_id].label) for row in found),
+        (
+            (row.receipt.hex(), option.number, option.label)
+            for row in found
+            for option in (numbers[option_of(row.answers)],)
+        ),
     )
 
 

@@ -54,13 +54,13 @@ def _register_addresses(wiring: Wiring) -> list[tuple[str, str]]:
 
 
 def _poll_addresses(wiring: Wiring) -> list[tuple[str, str]]:
-    from surveys.models import PollState
+    from surveys.models import SurveyState
     from surveys.read import list_public_polls
 
     with wiring.surveys() as session:
         by_state = list_public_polls(session, "ru", wiring.clock.now())
-    found = [("A poll", urls.poll(poll.id)) for poll in by_state[PollState.OPEN][:1]]
-    return found + [("Its results", urls.poll_results(poll.id)) for poll in by_state[PollState.PUBLISHED][:1]]
+    found = [("A poll", urls.poll(poll.id)) for poll in by_state[SurveyState.OPEN][:1]]
+    return found + [("Its results", urls.poll_results(poll.id)) for poll in by_state[SurveyState.PUBLISHED][:1]]
 
 
 def _logins(wiring: Wiring) -> list[tuple[str, str, str]]:

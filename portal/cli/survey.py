@@ -1,4 +1,4 @@
-"""``kais survey``: polls."""
+"""``kais survey``: polls and surveys."""
 
 from __future__ import annotations
 
@@ -15,36 +15,46 @@ if TYPE_CHECKING:
 
 @click.group()
 def survey() -> None:
-    """Polls: see them, open and close them, read and verify results. They are written on /staff/polls/."""
+    """Polls and surveys: see them, open and close them, read and verify results."""
 
 
 @survey.command("list")
 @json_option
 def list_(as_json: bool) -> None:
-    """Every poll, newest first."""
-    from surveys.read import list_polls, show_poll
+    """Every poll and survey, newest first."""
+    from surveys.definition.simple import only_question
+    from surveys.read import list_surveys, show_survey
 
     with opened() as wiring, wiring.surveys() as session:
         now = wiring.clock.now()
-        found = [show_poll(poll, "ru", now) for poll in list_polls(session)]
+        found = [show_survey(session, one, "ru", now) for one in list_surveys(session)]
     if as_json:
         emit_json(
             [
                 {
-                    "id": poll.id,
-                    "title": poll.title,
-                    "state": poll.state,
-                    "opens_at": poll.opens_at,
-                    "closes_at": poll.closes_at,
-                    "options": [option.label for option in poll.options],
+                    "id": one.id,
+                    "kind": one.kind,
+                    "named": one.named,
+                    "title": one.title,
+                    "state": one.state,
+                    "version": one.version,
+                    "opens_at": one.opens_at,
+                    "closes_at": one.closes_at,
+                    "questions": sum(question.answered for question in one.definition.questions()),
+                    "options": [
+                        choice.label.get("ru")
+                        for question in (only_question(one.definition),)
+                        if question is not None
+                        for choice in question.choices
+                    ],
                 }
-                for poll in found
+                for one in found
             ]
         )
     else:
         table(
-            ["ID", "STATE", "OPENS", "CLOSES", "QUESTION"],
-            [(poll.id, poll.state, poll.opens_at, poll.closes_at, poll.title) for poll in found],
+            ["ID", "KIND", "STATE", "OPENS", "CLOSES", "TITLE"],
+            [(one.id, one.kind, one.state, one.opens_at, one.closes_at, one.title) for one in found],
         )
 
 
@@ -54,10 +64,10 @@ def list_(as_json: bool) -> None:
 def open_(poll: int, as_json: bool) -> None:
     """Release POLL: it opens at its time, and its words stand from then on."""
     from core.actor import COMMAND_LINE
-    from surveys.operations import open_poll
+    from surveys.operations import open_survey
 
     with opened() as wiring, wiring.surveys.begin() as session:
-        state = open_poll(session, poll, actor=COMMAND_LINE, clock=wiring.clock, audit=wiring.audit)
+        state = open_survey(session, poll, actor=COMMAND_LINE, clock=wiring.clock, audit=wiring.audit)
     _told(poll, state.value, as_json)
 
 
@@ -68,14 +78,15 @@ def open_(poll: int, as_json: bool) -> None:
 def close(poll: int, publish: bool, as_json: bool) -> None:
     """Close POLL now; ballots that wait are mixed as the last batch."""
     from core.actor import COMMAND_LINE
-    from surveys.operations import close_poll, publish_results
+    from surveys.operations import close as close_survey
+    from surveys.operations import publish as publish_survey
 
     with opened() as wiring:
         with wiring.surveys.begin() as session:
-            close_poll(session, poll, actor=COMMAND_LINE, clock=wiring.clock, audit=wiring.audit)
+            close_survey(session, poll, actor=COMMAND_LINE, clock=wiring.clock, audit=wiring.audit)
         if publish:
             with wiring.surveys.begin() as session:
-                publish_results(session, poll, actor=COMMAND_LINE, clock=wiring.clock, audit=wiring.audit)
+                publish_survey(session, poll, actor=COMMAND_LINE, clock=wiring.clock, audit=wiring.audit)
     _told(poll, "published" if publish else "closed", as_json)
 
 
@@ -91,11 +102,11 @@ def _told(poll: int, state: str, as_json: bool) -> None:
 @json_option
 def results(poll: int, as_json: bool) -> None:
     """The votes of POLL. Fewer than the smallest number shown give a total and no shares."""
-    from surveys.read import get_poll, show_poll
+    from surveys.read import get_poll
     from surveys.results import get_results
 
     with opened() as wiring, wiring.surveys() as session:
-        view = show_poll(get_poll(session, poll), "ru", wiring.clock.now())
+        view = get_poll(session, poll, "ru", wiring.clock.now())
         found = get_results(session, view)
     options = found.options if found.shown else ()
     if as_json:

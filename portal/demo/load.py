@@ -194,7 +194,7 @@ def _is_loaded(wiring: Wiring) -> bool:
 
 
 def _is_empty(wiring: Wiring) -> bool:
-    from surveys.models import Poll
+    from surveys.models import Survey
 
     with wiring.surveys() as session:
-        return session.scalars(select(Poll.id).limit(1)).first() is None
+        return session.scalars(select(Survey.id).limit(1)).first() is None

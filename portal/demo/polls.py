@@ -7,15 +7,16 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
 from typing import TYPE_CHECKING
 
-from sqlalchemy import select
-
 from core.clock import FixedClock
 from core.tokens import NONCE_BYTES
 from portal.demo.chance import Chance
 from surveys.ballots import Ballot
+from surveys.definition.stored import dump_answers
 from surveys.mixer import mix
-from surveys.models import Poll, PollOption
-from surveys.operations import PollDraft, cast_many, close_poll, create_poll, open_poll, publish_results
+from surveys.operations import close, open_survey, publish
+from surveys.polls import PollDraft, create_poll
+from surveys.read import get_poll
+from surveys.receipts import cast_many
 
 if TYPE_CHECKING:
     from core.actor import Actor
@@ -106,28 +107,27 @@ def _hold(sessions: Sessions, clock: Clock, audit: Audit, actor: Actor, question
     then = FixedClock(min(opens_at, clock.now()), clock.zone)
     with sessions.begin() as session:
         poll_id = create_poll(session, draft, actor=actor, clock=then, audit=audit)
-        open_poll(session, poll_id, actor=actor, clock=then, audit=audit)
+        open_survey(session, poll_id, actor=actor, clock=then, audit=audit)
     if question.votes:
         _vote(sessions, clock, poll_id, question)
     if question.closes < 0:
         after = FixedClock(closes_at, clock.zone)
         with sessions.begin() as session:
-            close_poll(session, poll_id, actor=actor, clock=after, audit=audit)
+            close(session, poll_id, actor=actor, clock=after, audit=audit)
         after.move(timedelta(days=1))
         with sessions.begin() as session:
-            publish_results(session, poll_id, actor=actor, clock=after, audit=audit)
+            publish(session, poll_id, actor=actor, clock=after, audit=audit)
     return question.votes
 
 
 def _vote(sessions: Sessions, clock: Clock, poll_id: int, question: Question) -> None:
     """Cast the ballots over the days, most of them early; what people choose is seeded, the keys are secret as always."""
     with sessions() as session:
-        poll = session.get(Poll, poll_id)
-        assert poll is not None  # made a moment ago
-        options = session.scalars(
-            select(PollOption.id).where(PollOption.poll_id == poll_id).order_by(PollOption.position)
-        ).all()
-    weights = [(option, weight) for option, (_label, _english, weight) in zip(options, question.options, strict=True)]
+        poll = get_poll(session, poll_id, "ru", clock.now())
+    weights = [
+        (dump_answers({poll.question: option.id}), weight)
+        for option, (_label, _english, weight) in zip(poll.options, question.options, strict=True)
+    ]
     chance = Chance().child("votes", question.title)
     days = min(question.closes, 0) - question.opens
     shares = [1.0 / (day + 1.5) for day in range(days)]
@@ -136,6 +136,9 @@ def _vote(sessions: Sessions, clock: Clock, poll_id: int, question: Question) ->
         count = left if day == days - 1 else min(left, round(question.votes * shares[day] / sum(shares)))
         left -= count
         then = FixedClock(_moment(clock, question.opens + day, 19), clock.zone)
-        ballots = [Ballot(poll_id, chance.weighted(weights), secrets.token_bytes(NONCE_BYTES)) for _ in range(count)]
+        ballots = [
+            Ballot(poll_id, poll.version, chance.weighted(weights), secrets.token_bytes(NONCE_BYTES))
+            for _ in range(count)
+        ]
         cast_many(sessions, ballots, clock=then)
         mix(sessions, then)

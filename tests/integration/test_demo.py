@@ -19,7 +19,7 @@ from portal.demo.accounts import PASSWORDS
 from portal.demo.load import DemoSummary, load_demo
 from portal.settings import Settings
 from portal.wiring import Wiring
-from surveys.models import Feedback, FeedbackState, Poll, PollState
+from surveys.models import Feedback, FeedbackState, Survey, SurveyState
 from surveys.read import list_public_polls
 
 SIZE = 72
@@ -138,7 +138,7 @@ def test_polls_are_open_closed_and_to_come_and_letters_are_answered(demo: tuple[
     with wiring.surveys() as session:
         polls = list_public_polls(session, "ru", wiring.clock.now())
         states = dict(session.execute(select(Feedback.state, func.count()).group_by(Feedback.state)).all())
-    assert [len(polls[state]) for state in (PollState.OPEN, PollState.UPCOMING, PollState.PUBLISHED)] == [1, 1, 1]
+    assert [len(polls[state]) for state in (SurveyState.OPEN, SurveyState.UPCOMING, SurveyState.PUBLISHED)] == [1, 1, 1]
     assert summary.ballots > 1000
     assert states[FeedbackState.ANSWERED] >= 5
     assert states[FeedbackState.NEW] >= 2
@@ -180,7 +180,7 @@ def test_loading_again_changes_nothing(demo: tuple[Wiring, DemoSummary]) -> None
             cards = [(card.id, card.slug, card.name) for card in iter_cards(session)]
             claims = session.scalar(select(func.count()).select_from(Claim))
         with wiring.surveys() as session:
-            polls = session.scalar(select(func.count()).select_from(Poll))
+            polls = session.scalar(select(func.count()).select_from(Survey))
             letters = session.scalar(select(func.count()).select_from(Feedback))
         words = {path: path.read_bytes() for path in sorted(wiring.sites.rglob("*")) if path.is_file()}
         return cards, claims, polls, letters, words

@@ -99,7 +99,7 @@ def find_blocks(home: Path) -> Addresses:
 
 def find_polls(home: Path) -> dict[str, int]:
     """The demo's polls: ``open``, ``upcoming`` and ``closed``."""
-    rows = _select(home / "surveys.db", "SELECT id, title FROM poll")
+    rows = _select(home / "surveys.db", "SELECT id, title FROM survey")
     words = {"open": "уроки", "upcoming": "летнюю", "closed": "собрания"}
     return {state: next(number for number, title in rows if word in title) for state, word in words.items()}
 

@@ -33,9 +33,9 @@ from portal.search_desk.operations import Hand, add_line
 from portal.search_desk.ports import make_misses
 from portal.settings import Settings
 from portal.wiring import Wiring
-from surveys import feedback
-from surveys import operations as polls
+from surveys import feedback, polls
 from surveys.models import Topic
+from surveys.operations import open_survey
 
 PASSWORD = "six green boats at noon"
 HOST = "127.0.0.1"
@@ -205,7 +205,7 @@ def _fill_surveys(wiring: Wiring) -> dict[str, int]:
             "draft_poll": polls.create_poll(session, draft, **known),
             "poll": polls.create_poll(session, draft, **known),
         }
-        polls.open_poll(session, ids["poll"], **known)
+        open_survey(session, ids["poll"], **known)
         for name, institution in (("own_message", OWN), ("foreign_message", FOREIGN), ("general_message", None)):
             message = feedback.FeedbackDraft(next(iter(Topic)), institution, None, f"Сообщение {name}", "")
             feedback.create(session, message, clock=wiring.clock)

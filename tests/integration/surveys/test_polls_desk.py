@@ -7,15 +7,16 @@ from werkzeug.datastructures import MultiDict
 
 from core.actor import COMMAND_LINE, NOBODY, Actor, ActorKind, Role
 from core.clock import FixedClock
-from surveys.ballots import Ballot
 from surveys.feedback import FeedbackDraft, create
 from surveys.mixer import mix
-from surveys.models import PollState, Topic
-from surveys.operations import cast_many, close_poll, create_poll, publish_results
-from surveys.read import get_poll
+from surveys.models import SurveyState, Topic
+from surveys.operations import close, publish
+from surveys.polls import create_poll
+from surveys.read import get_poll, get_survey
+from surveys.receipts import cast_many
 from tests.support.html import find_source_problems
 from tests.unit.surveys.app import Page, Site
-from tests.unit.surveys.factories import AuditTrail, OpenPoll, draft, key, make_poll
+from tests.unit.surveys.factories import AuditTrail, OpenPoll, draft, make_poll
 
 # The fixtures of the unit tests, over SQLite: what PostgreSQL does differently lies below the pages.
 pytestmark = pytest.mark.parametrize("databases", ["sqlite"], indirect=True)
@@ -45,10 +46,10 @@ def words(**changes: object) -> MultiDict[str, object]:
     return MultiDict(fields | changes)
 
 
-def state(site: Site, poll_id: int) -> PollState:
+def state(site: Site, poll_id: int) -> SurveyState:
     """Where a poll stands."""
     with site.sessions() as session:
-        return get_poll(session, poll_id).state_at(site.clock.now())
+        return get_survey(session, poll_id).state_at(site.clock.now())
 
 
 def test_a_draft_is_written_opened_closed_and_published_from_the_desk(site: Site) -> None:
@@ -56,7 +57,7 @@ def test_a_draft_is_written_opened_closed_and_published_from_the_desk(site: Site
     saved = site.post("/staff/polls/new", words())
     assert (saved.status, saved.response.location) == (303, "/staff/polls/1/")
     with site.sessions() as session:
-        poll = get_poll(session, 1)
+        poll = get_poll(session, 1, "ru", site.clock.now())
         assert [option.label for option in poll.options] == ["Да", "Нет"]
         assert poll.closes_at is not None
         assert poll.closes_at.isoformat() == "2026-12-01T07:00:00+00:00"  # ten o'clock in Moscow
@@ -65,7 +66,7 @@ def test_a_draft_is_written_opened_closed_and_published_from_the_desk(site: Site
         assert site.post(f"/staff/polls/1/{step}", {}).status == 303
         seen.append(state(site, 1))
         assert site.get("/staff/polls/1/").status == 200
-    assert seen == [PollState.OPEN, PollState.CLOSED, PollState.PUBLISHED]
+    assert seen == [SurveyState.OPEN, SurveyState.CLOSED, SurveyState.PUBLISHED]
 
 
 def test_more_option_fields_come_without_a_script_and_keep_what_was_typed(site: Site) -> None:
@@ -105,15 +106,15 @@ def test_a_released_poll_cannot_be_edited(site: Site, poll: OpenPoll) -> None:
     page = site.post(f"/staff/polls/{poll.id}/edit", words())
     assert page.status == 409
     with site.sessions() as session:
-        assert get_poll(session, poll.id).title.startswith("Во сколько")
+        assert get_survey(session, poll.id).title.startswith("Во сколько")
 
 
 def test_live_results_show_mixed_answers_only(site: Site, poll: OpenPoll) -> None:
     site.sign_in(OPERATOR)
-    cast_many(site.sessions, [Ballot(poll.id, poll.options[0], key(n)) for n in range(20)], clock=site.clock)
+    cast_many(site.sessions, [poll.ballot(0, n) for n in range(20)], clock=site.clock)
     mix(site.sessions, site.clock)
     before = site.get(f"/staff/polls/{poll.id}/")
-    cast_many(site.sessions, [Ballot(poll.id, poll.options[1], key(100))], clock=site.clock)
+    cast_many(site.sessions, [poll.ballot(1, 100)], clock=site.clock)
     after = site.get(f"/staff/polls/{poll.id}/")
     assert before.soup.select("tbody tr") == after.soup.select("tbody tr")  # the last answer changes no bar
     assert before.text != after.text  # but the number of answers grows
@@ -133,7 +134,7 @@ def test_who_may_not_manage_polls_changes_nothing(actor: Actor, site: Site, poll
     assert site.post("/staff/polls/new", words()).status == 403
     assert site.get("/staff/polls/new").status == 403
     assert site.get(f"/staff/polls/{written}/edit").status == 403
-    assert (state(site, poll.id), state(site, written)) == (PollState.OPEN, PollState.DRAFT)
+    assert (state(site, poll.id), state(site, written)) == (SurveyState.OPEN, SurveyState.DRAFT)
     assert site.audit.lines == []
 
 
@@ -144,8 +145,8 @@ def test_readers_of_results_see_published_polls_only(actor: Actor, status: int, 
         make_poll(site.sessions, clock, title="Прошёл?"),
     )
     with site.sessions.begin() as session:
-        close_poll(session, published.id, actor=COMMAND_LINE, clock=clock, audit=AuditTrail())
-        publish_results(session, published.id, actor=COMMAND_LINE, clock=clock, audit=AuditTrail())
+        close(session, published.id, actor=COMMAND_LINE, clock=clock, audit=AuditTrail())
+        publish(session, published.id, actor=COMMAND_LINE, clock=clock, audit=AuditTrail())
     site.sign_in(actor)
     assert site.get(f"/staff/polls/{published.id}/").status == status
     assert site.get(f"/staff/polls/{running.id}/").status == (404 if status == 200 else 403)
@@ -161,7 +162,7 @@ def test_nobody_is_sent_to_sign_in(site: Site, poll: OpenPoll) -> None:
         assert page.status == 303
         assert page.response.location.startswith("/staff/login?next=%2Fstaff%2F")
     assert site.post(f"/staff/polls/{poll.id}/close", {}).response.location == "/staff/login"
-    assert state(site, poll.id) is PollState.OPEN
+    assert state(site, poll.id) is SurveyState.OPEN
 
 
 @pytest.fixture
@@ -259,9 +260,9 @@ def test_a_poll_scheduled_from_the_desk_waits_and_can_be_recalled(site: Site) ->
     site.sign_in(OPERATOR)
     site.post("/staff/polls/new", words(opens_at="2026-11-25T08:00"))
     site.post("/staff/polls/1/open", {})
-    assert state(site, 1) is PollState.UPCOMING
+    assert state(site, 1) is SurveyState.UPCOMING
     site.post("/staff/polls/1/recall", {})
-    assert state(site, 1) is PollState.DRAFT
+    assert state(site, 1) is SurveyState.DRAFT
     site.post("/staff/polls/1/open", {})
     site.clock.move(timedelta(days=5))
-    assert state(site, 1) is PollState.OPEN
+    assert state(site, 1) is SurveyState.OPEN

@@ -10,13 +10,14 @@ from sqlalchemy import func, select
 from core.actor import COMMAND_LINE
 from core.clock import FixedClock
 from core.database import Sessions
-from surveys.ballots import Ballot
 from surveys.models import ballot, inboxes
-from surveys.operations import cast_many, close_poll, create_poll, publish_results
+from surveys.operations import close, publish
+from surveys.polls import create_poll
+from surveys.receipts import cast_many
 from surveys.results import count_votes, verify
 from tests.support.html import find_source_problems
 from tests.unit.surveys.app import Page, Site, make_site
-from tests.unit.surveys.factories import AuditTrail, OpenPoll, draft, key, make_poll
+from tests.unit.surveys.factories import AuditTrail, OpenPoll, draft, make_poll
 
 # The fixtures of the unit tests, over SQLite: what PostgreSQL does differently lies below the pages.
 pytestmark = pytest.mark.parametrize("databases", ["sqlite"], indirect=True)
@@ -38,8 +39,8 @@ def send(site: Site, poll: OpenPoll, choice: object, token: str | None = None, *
 def finish(site: Site, poll: OpenPoll) -> None:
     """Close a poll and publish its results."""
     with site.sessions.begin() as session:
-        close_poll(session, poll.id, actor=COMMAND_LINE, clock=site.clock, audit=AuditTrail())
-        publish_results(session, poll.id, actor=COMMAND_LINE, clock=site.clock, audit=AuditTrail())
+        close(session, poll.id, actor=COMMAND_LINE, clock=site.clock, audit=AuditTrail())
+        publish(session, poll.id, actor=COMMAND_LINE, clock=site.clock, audit=AuditTrail())
 
 
 def test_an_answer_is_counted_and_its_receipt_shown_once_and_nowhere_else(site: Site, poll: OpenPoll) -> None:
@@ -171,8 +172,8 @@ def test_a_choice_that_is_none_of_the_options_is_422_and_the_form_stays(
 
 
 def test_an_option_of_another_poll_is_422(site: Site, poll: OpenPoll, clock: FixedClock) -> None:
-    other = make_poll(site.sessions, clock)
-    assert send(site, poll, other.options[0]).status == 422
+    other = make_poll(site.sessions, clock, options=("Да", "Нет", "Не знаю", "Всё равно"))
+    assert send(site, poll, other.options[3]).status == 422
     assert stored(site) == 0
 
 
@@ -222,7 +223,7 @@ def test_words_of_a_poll_are_shown_as_text_on_every_page(site: Site, clock: Fixe
     poll = make_poll(site.sessions, clock, title=EVIL, description=EVIL, options=(EVIL, "Нет"))
     pages = [site.get("/polls/"), site.get(f"/polls/{poll.id}/"), send(site, poll, poll.options[0])]
     pages += [site.get(f"/embed/poll/{poll.id}/")]
-    cast_many(site.sessions, [Ballot(poll.id, poll.options[0], key(n)) for n in range(6)], clock=clock)
+    cast_many(site.sessions, [poll.ballot(0, n) for n in range(6)], clock=clock)
     finish(site, poll)
     pages.append(site.get(f"/polls/{poll.id}/results/"))
     for page in pages:
@@ -234,12 +235,12 @@ def test_words_of_a_poll_are_shown_as_text_on_every_page(site: Site, clock: Fixe
 
 
 def test_results_are_hidden_until_they_are_published(site: Site, poll: OpenPoll) -> None:
-    cast_many(site.sessions, [Ballot(poll.id, poll.options[n % 2], key(n)) for n in range(10)], clock=site.clock)
+    cast_many(site.sessions, [poll.ballot(n % 2, n) for n in range(10)], clock=site.clock)
     for path in ("results.csv", "ballots.csv"):
         assert site.get(f"/polls/{poll.id}/{path}").status == 404
     assert site.get(f"/polls/{poll.id}/results/").soup.find("meter") is None
     with site.sessions.begin() as session:
-        close_poll(session, poll.id, actor=COMMAND_LINE, clock=site.clock, audit=AuditTrail())
+        close(session, poll.id, actor=COMMAND_LINE, clock=site.clock, audit=AuditTrail())
     assert site.get(f"/polls/{poll.id}/").soup.find("meter") is None
     assert site.get(f"/polls/{poll.id}/ballots.csv").status == 404
 
@@ -248,7 +249,7 @@ def test_published_results_show_bars_with_a_table_and_can_be_counted_again(
     site: Site, poll: OpenPoll, tmp_path: Path
 ) -> None:
     receipt = send(site, poll, poll.options[1]).code
-    cast_many(site.sessions, [Ballot(poll.id, poll.options[n % 2], key(n)) for n in range(10)], clock=site.clock)
+    cast_many(site.sessions, [poll.ballot(n % 2, n) for n in range(10)], clock=site.clock)
     finish(site, poll)
     page = site.get(f"/polls/{poll.id}/")
     assert [[cell.get_text() for cell in row.find_all("td")] for row in page.soup.select("tbody tr")] == [
@@ -266,7 +267,7 @@ def test_published_results_show_bars_with_a_table_and_can_be_counted_again(
 
 
 def test_too_few_votes_are_counted_but_not_told_apart(site: Site, poll: OpenPoll) -> None:
-    cast_many(site.sessions, [Ballot(poll.id, poll.options[0], key(n)) for n in range(4)], clock=site.clock)
+    cast_many(site.sessions, [poll.ballot(0, n) for n in range(4)], clock=site.clock)
     finish(site, poll)
     page = site.get(f"/polls/{poll.id}/results/")
     assert page.soup.find("meter") is None
@@ -276,7 +277,7 @@ def test_too_few_votes_are_counted_but_not_told_apart(site: Site, poll: OpenPoll
 
 def test_an_option_that_looks_like_a_formula_is_neutralised_in_the_files(site: Site, clock: FixedClock) -> None:
     poll = make_poll(site.sessions, clock, options=('=HYPERLINK("http://evil")', "+1", "Нет"))
-    cast_many(site.sessions, [Ballot(poll.id, poll.options[n % 3], key(n)) for n in range(9)], clock=clock)
+    cast_many(site.sessions, [poll.ballot(n % 3, n) for n in range(9)], clock=clock)
     finish(site, poll)
     for name in ("results.csv", "ballots.csv"):
         text = site.get(f"/polls/{poll.id}/{name}").html
@@ -339,7 +340,7 @@ def test_every_page_keeps_the_rules_of_our_html(site: Site, poll: OpenPoll) -> N
                 assert find_source_problems(page.html) == [], path
     thanks = send(site, poll, poll.options[0])
     assert find_source_problems(thanks.html) == []
-    cast_many(site.sessions, [Ballot(poll.id, poll.options[0], key(n)) for n in range(6)], clock=site.clock)
+    cast_many(site.sessions, [poll.ballot(0, n) for n in range(6)], clock=site.clock)
     finish(site, poll)
     running = make_poll(site.sessions, site.clock)  # shown beside the bars of the finished one
     for page in (site.get(f"/polls/{poll.id}/"), site.get(f"/polls/{running.id}/"), send(site, running, "")):

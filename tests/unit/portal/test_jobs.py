@@ -14,7 +14,7 @@ from core.outbox import enqueue
 from portal import jobs, worker
 from portal.models import outbox
 from portal.worker import Worker, run_worker
-from surveys.models import Poll
+from surveys.models import Survey
 from surveys.models import outbox as surveys_outbox
 from tests.support.portal import POLL_LASTS, World
 
@@ -116,7 +116,7 @@ def test_a_poll_closes_by_itself_and_closing_twice_changes_nothing(world: World,
     while turn.turn():
         clock_of(world).move(timedelta(seconds=3))
     with world.wiring.surveys() as session:
-        closed_at = session.get_one(Poll, world.ids["poll"]).closed_at
+        closed_at = session.get_one(Survey, world.ids["poll"]).closed_at
     assert closed_at is not None
     # A crash between doing and marking does the job again.
     with world.wiring.surveys.begin() as session:
@@ -124,7 +124,7 @@ def test_a_poll_closes_by_itself_and_closing_twice_changes_nothing(world: World,
     while turn.turn():
         clock_of(world).move(timedelta(seconds=3))
     with world.wiring.surveys() as session:
-        assert session.get_one(Poll, world.ids["poll"]).closed_at == closed_at
+        assert session.get_one(Survey, world.ids["poll"]).closed_at == closed_at
     assert jobs.queue_state(world.wiring).failing == 0
     assert "build" in built
 

@@ -8,7 +8,10 @@ from datetime import timedelta
 from core.actor import COMMAND_LINE, Actor
 from core.clock import FixedClock
 from core.database import Sessions
-from surveys.operations import PollDraft, create_poll, open_poll
+from surveys.ballots import Ballot
+from surveys.definition.stored import dump_answers
+from surveys.operations import open_survey
+from surveys.polls import QUESTION, PollDraft, create_poll
 from surveys.read import get_poll
 
 
@@ -35,7 +38,16 @@ class OpenPoll:
     """A poll to vote in."""
 
     id: int
-    options: tuple[int, ...]
+    options: tuple[str, ...]
+
+    def ballot(self, option: int, number: int, participant: bytes | None = None) -> Ballot:
+        """A vote for the option at a place, from 0, with the key of a number."""
+        return Ballot(self.id, 1, said(self.options[option]), key(number), participant)
+
+
+def said(option: str) -> str:
+    """The answers of a ballot for an option, as they are stored."""
+    return dump_answers({QUESTION: option})
 
 
 def draft(clock: FixedClock, **changes: object) -> PollDraft:
@@ -54,5 +66,5 @@ def make_poll(sessions: Sessions, clock: FixedClock, **changes: object) -> OpenP
     """A released poll; open unless ``opens_at`` says otherwise."""
     with sessions.begin() as session:
         poll_id = create_poll(session, draft(clock, **changes), actor=COMMAND_LINE, clock=clock, audit=AuditTrail())
-        open_poll(session, poll_id, actor=COMMAND_LINE, clock=clock, audit=AuditTrail())
-        return OpenPoll(poll_id, tuple(option.id for option in get_poll(session, poll_id).options))
+        open_survey(session, poll_id, actor=COMMAND_LINE, clock=clock, audit=AuditTrail())
+        return OpenPoll(poll_id, tuple(option.id for option in get_poll(session, poll_id, "ru", clock.now()).options))

@@ -13,12 +13,12 @@ from core.database import Sessions, make_engine, make_sessions, upgrade
 from core.tokens import used_key as hash_of
 from surveys.ballots import Ballot, Outcome, store_ballots
 from surveys.database import MIGRATIONS, casting, engine_of
-from surveys.errors import AlreadyAnswered, ForeignChoice, NotYetOpen, PollClosed, PollNotFound
+from surveys.errors import AlreadyAnswered, NotYetOpen, PollNotFound, SurveyClosed
 from surveys.models import ballot, inboxes, used_key
-from surveys.operations import cast_many, cast_vote
+from surveys.receipts import cast_ballot, cast_many
 from surveys.results import count_votes
 from surveys.writer import BallotWriter
-from tests.unit.surveys.factories import OpenPoll, key, make_poll
+from tests.unit.surveys.factories import OpenPoll, key, make_poll, said
 
 
 def rows(sessions: Sessions) -> int:
@@ -27,10 +27,10 @@ def rows(sessions: Sessions) -> int:
         return sum(session.scalar(select(func.count()).select_from(table)) or 0 for table in (ballot, *inboxes))
 
 
-def vote(sessions: Sessions, clock: FixedClock, poll: int, option: int, number: int) -> str:
+def vote(sessions: Sessions, clock: FixedClock, poll: int, option: str, number: int) -> str:
     """Cast one ballot and return the receipt."""
     with sessions.begin() as session:
-        return cast_vote(session, poll, option, key(number), clock=clock).code
+        return cast_ballot(session, Ballot(poll, 1, said(option), key(number)), clock=clock).code
 
 
 def test_a_ballot_is_stored_with_its_receipt_and_the_hash_of_its_key(
@@ -40,7 +40,7 @@ def test_a_ballot_is_stored_with_its_receipt_and_the_hash_of_its_key(
     with sessions() as session:
         stored = session.execute(select(inboxes[0])).one()
         assert stored.receipt.hex() == receipt.replace(" ", "")
-        assert (stored.poll_id, stored.option_id) == (poll.id, poll.options[1])
+        assert (stored.survey_id, stored.version, stored.answers) == (poll.id, 1, said(poll.options[1]))
         assert session.scalars(select(used_key.c.key_hash)).all() == [hash_of(key(1))]
         assert count_votes(session, poll.id) == {poll.options[1]: 1}
 
@@ -79,17 +79,17 @@ def test_the_opening_moment_accepts_and_the_closing_moment_refuses(sessions: Ses
     clock.move(timedelta(days=9, hours=23) - timedelta(microseconds=1))
     vote(sessions, clock, poll.id, poll.options[0], 2)
     clock.move(timedelta(microseconds=1))
-    with pytest.raises(PollClosed):
+    with pytest.raises(SurveyClosed):
         vote(sessions, clock, poll.id, poll.options[0], 3)
     assert rows(sessions) == 2
 
 
-def test_a_foreign_option_an_unknown_poll_and_a_draft_are_refused(
+def test_a_version_that_never_was_and_an_unknown_poll_are_refused(
     sessions: Sessions, poll: OpenPoll, clock: FixedClock
 ) -> None:
-    other = make_poll(sessions, clock)
-    with pytest.raises(ForeignChoice):
-        vote(sessions, clock, poll.id, other.options[0], 1)
+    for version in (0, 2, -1):
+        with pytest.raises(PollNotFound), sessions.begin() as session:
+            cast_ballot(session, Ballot(poll.id, version, said(poll.options[0]), key(1)), clock=clock)
     with pytest.raises(PollNotFound):
         vote(sessions, clock, 999, poll.options[0], 2)
     assert rows(sessions) == 0
@@ -112,7 +112,7 @@ def test_two_writers_of_one_box_store_each_key_once(sessions: Sessions, poll: Op
     writers = [BallotWriter(engine_of(sessions), clock) for _ in range(2)]
 
     def send(number: int) -> Outcome:
-        return writers[number % 2].cast(Ballot(poll.id, poll.options[0], key(number // 4)))
+        return writers[number % 2].cast(poll.ballot(0, number // 4))
 
     with ThreadPoolExecutor(16) as pool:
         outcomes = list(pool.map(send, range(200)))
@@ -123,15 +123,15 @@ def test_two_writers_of_one_box_store_each_key_once(sessions: Sessions, poll: Op
 
 def test_the_writer_answers_each_of_a_group_by_itself(sessions: Sessions, poll: OpenPoll, clock: FixedClock) -> None:
     writer = BallotWriter(engine_of(sessions), clock)
-    assert writer.cast(Ballot(poll.id, poll.options[0], key(1))) is Outcome.ACCEPTED
-    assert writer.cast(Ballot(poll.id, 10**6, key(2))) is Outcome.FOREIGN_CHOICE
-    assert writer.cast(Ballot(poll.id, poll.options[1], key(1))) is Outcome.OTHER_CHOICE
+    assert writer.cast(poll.ballot(0, 1)) is Outcome.ACCEPTED
+    assert writer.cast(Ballot(poll.id, 2, said("1"), key(2))) is Outcome.NO_POLL
+    assert writer.cast(poll.ballot(1, 1)) is Outcome.OTHER_CHOICE
 
 
 def test_one_broken_ballot_does_not_take_its_group_down(sessions: Sessions, poll: OpenPoll, clock: FixedClock) -> None:
     writer = BallotWriter(engine_of(sessions), clock)
-    broken = Ballot(poll.id, poll.options[0], key(1), participant=b"too short")  # a CHECK of the database refuses it
-    good = [Ballot(poll.id, poll.options[0], key(number)) for number in range(2, 12)]
+    broken = poll.ballot(0, 1, b"too short")  # a CHECK of the database refuses it
+    good = [poll.ballot(0, number) for number in range(2, 12)]
 
     def send(one: Ballot) -> str:
         try:
@@ -147,9 +147,9 @@ def test_one_broken_ballot_does_not_take_its_group_down(sessions: Sessions, poll
 def test_a_participant_takes_part_once_whatever_the_key(sessions: Sessions, poll: OpenPoll, clock: FixedClock) -> None:
     who = b"\x01" * 32
     ballots = [
-        Ballot(poll.id, poll.options[0], key(1), who),
-        Ballot(poll.id, poll.options[1], key(2), who),
-        Ballot(poll.id, poll.options[0], key(1), who),
+        poll.ballot(0, 1, who),
+        poll.ballot(1, 2, who),
+        poll.ballot(0, 1, who),
     ]
     assert cast_many(sessions, ballots, clock=clock) == [Outcome.ACCEPTED, Outcome.TOOK_PART, Outcome.REPEATED]
     assert rows(sessions) == 1
@@ -163,9 +163,7 @@ def test_a_transaction_that_fails_leaves_neither_ballot_nor_key(
 
     def cast_and_die() -> None:
         with casting(engine_of(sessions)) as connection:
-            assert store_ballots(connection, [Ballot(poll.id, poll.options[0], key(1))], clock.now()) == [
-                Outcome.ACCEPTED
-            ]
+            assert store_ballots(connection, [poll.ballot(0, 1)], clock.now()) == [Outcome.ACCEPTED]
             raise PulledPlug
 
     with pytest.raises(PulledPlug):
@@ -183,11 +181,13 @@ def test_whatever_is_sent_and_resent_the_first_choice_of_each_key_is_counted_onc
     groups: list[list[tuple[int, int]]], tmp_path_factory: pytest.TempPathFactory
 ) -> None:
     sessions, clock, poll = _box(tmp_path_factory)
-    expected: dict[int, int] = {}
+    expected: dict[int, str] = {}
     with sessions() as session:  # everything happens in one transaction that is thrown away
         session.connection().exec_driver_sql("BEGIN IMMEDIATE")
         for group in groups:
-            sent = [Ballot(poll.id, (*poll.options, 10**6)[choice], key(number)) for number, choice in group]
+            sent = [  # the fourth choice is a version that never was
+                Ballot(poll.id, 1 if choice < 3 else 2, said(f"{choice + 1}"), key(number)) for number, choice in group
+            ]
             outcomes = store_ballots(session.connection(), sent, clock.now())
             accepted = []
             for number, choice in group:
@@ -199,9 +199,9 @@ def test_whatever_is_sent_and_resent_the_first_choice_of_each_key_is_counted_onc
                     accepted.remove(sending)  # its later copies are repetitions
                     assert outcome is Outcome.ACCEPTED
                 elif sending[0] not in expected:
-                    assert outcome is Outcome.FOREIGN_CHOICE
+                    assert outcome is Outcome.NO_POLL
                 else:
-                    same = expected[sending[0]] == one.option_id
+                    same = said(expected[sending[0]]) == one.answers
                     assert outcome is (Outcome.REPEATED if same else Outcome.OTHER_CHOICE)
         counted = count_votes(session, poll.id)
         session.rollback()

@@ -5,33 +5,34 @@ from datetime import timedelta
 from core.actor import COMMAND_LINE
 from core.clock import FixedClock
 from core.database import Sessions
-from surveys.ballots import Ballot
 from surveys.handover import published_polls, search_documents
-from surveys.operations import cast_many, close_poll, create_poll, publish_results
-from tests.unit.surveys.factories import AuditTrail, OpenPoll, draft, key, make_poll
+from surveys.operations import close, publish
+from surveys.polls import create_poll
+from surveys.receipts import cast_many
+from tests.unit.surveys.factories import AuditTrail, OpenPoll, draft, make_poll
 
 
 def cast(sessions: Sessions, clock: FixedClock, poll: OpenPoll, count: int) -> None:
     """Votes for the first option, and one for the second."""
-    ballots = [Ballot(poll.id, poll.options[0 if n else 1], key(poll.id * 1000 + n)) for n in range(count)]
+    ballots = [poll.ballot(0 if n else 1, poll.id * 1000 + n) for n in range(count)]
     cast_many(sessions, ballots, clock=clock)
 
 
-def finish(sessions: Sessions, clock: FixedClock, poll: OpenPoll, *, publish: bool) -> None:
+def finish(sessions: Sessions, clock: FixedClock, poll: OpenPoll, *, published: bool) -> None:
     """Close a poll, and publish its results."""
     with sessions.begin() as session:
-        close_poll(session, poll.id, actor=COMMAND_LINE, clock=clock, audit=AuditTrail())
-        if publish:
-            publish_results(session, poll.id, actor=COMMAND_LINE, clock=clock, audit=AuditTrail())
+        close(session, poll.id, actor=COMMAND_LINE, clock=clock, audit=AuditTrail())
+        if published:
+            publish(session, poll.id, actor=COMMAND_LINE, clock=clock, audit=AuditTrail())
 
 
 def test_counts_leave_only_with_published_results(sessions: Sessions, clock: FixedClock) -> None:
     polls = [make_poll(sessions, clock, title=title) for title in ("Открыт?", "Закрыт?", "Опубликован?", "Мал?")]
     for poll, votes in zip(polls, (10, 10, 10, 4), strict=True):
         cast(sessions, clock, poll, votes)
-    finish(sessions, clock, polls[1], publish=False)
-    finish(sessions, clock, polls[2], publish=True)
-    finish(sessions, clock, polls[3], publish=True)
+    finish(sessions, clock, polls[1], published=False)
+    finish(sessions, clock, polls[2], published=True)
+    finish(sessions, clock, polls[3], published=True)
     make_poll(sessions, clock, title="Скоро?", opens_at=clock.now() + timedelta(days=1))
     with sessions.begin() as session:
         create_poll(session, draft(clock), actor=COMMAND_LINE, clock=clock, audit=AuditTrail())

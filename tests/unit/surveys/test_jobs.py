@@ -8,13 +8,12 @@ from sqlalchemy import create_engine, select
 from core.clock import FixedClock
 from core.database import Sessions, make_sessions
 from core.outbox import mark_done
-from surveys.ballots import Ballot
 from surveys.database import engine_of
 from surveys.jobs import HANDLERS, JobContext, due
-from surveys.models import PollState, ballot, outbox
-from surveys.operations import cast_many
-from surveys.read import get_poll
-from tests.unit.surveys.factories import OpenPoll, key, make_poll
+from surveys.models import SurveyState, ballot, outbox
+from surveys.read import get_survey
+from surveys.receipts import cast_many
+from tests.unit.surveys.factories import OpenPoll, make_poll
 
 
 def open_jobs(sessions: Sessions) -> list[tuple[str, object]]:
@@ -23,7 +22,7 @@ def open_jobs(sessions: Sessions) -> list[tuple[str, object]]:
         rows = session.execute(
             select(outbox.c.kind, outbox.c.payload).where(outbox.c.done_at.is_(None)).order_by(outbox.c.id)
         )
-        return [(row.kind, row.payload.get("poll", row.payload.get("polls"))) for row in rows]
+        return [(row.kind, row.payload.get("survey", row.payload.get("polls"))) for row in rows]
 
 
 def work(sessions: Sessions, clock: FixedClock) -> None:
@@ -56,15 +55,15 @@ def test_a_scheduled_poll_is_announced_closed_and_tidied_each_once(sessions: Ses
     due(sessions, clock)
     assert open_jobs(sessions) == []
     with sessions() as session:
-        assert get_poll(session, poll.id).state_at(clock.now()) is PollState.CLOSED
+        assert get_survey(session, poll.id).state_at(clock.now()) is SurveyState.CLOSED
 
 
 def test_the_inbox_is_mixed_when_enough_waits(sessions: Sessions, poll: OpenPoll, clock: FixedClock) -> None:
     work(sessions, clock)
-    cast_many(sessions, [Ballot(poll.id, poll.options[0], key(n)) for n in range(19)], clock=clock)
+    cast_many(sessions, [poll.ballot(0, n) for n in range(19)], clock=clock)
     due(sessions, clock)
     assert open_jobs(sessions) == []
-    cast_many(sessions, [Ballot(poll.id, poll.options[0], key(99))], clock=clock)
+    cast_many(sessions, [poll.ballot(0, 99)], clock=clock)
     due(sessions, clock)
     due(sessions, clock)
     assert open_jobs(sessions) == [("mix", None)]
@@ -76,7 +75,7 @@ def test_the_inbox_is_mixed_when_enough_waits(sessions: Sessions, poll: OpenPoll
 
 
 def test_a_job_done_twice_does_no_harm(sessions: Sessions, poll: OpenPoll, clock: FixedClock) -> None:
-    cast_many(sessions, [Ballot(poll.id, poll.options[0], key(n)) for n in range(5)], clock=clock)
+    cast_many(sessions, [poll.ballot(0, n) for n in range(5)], clock=clock)
     clock.move(timedelta(days=11))
     context = JobContext(sessions, clock)
     for _ in range(2):
@@ -93,10 +92,10 @@ def test_a_log_that_somebody_reads_is_emptied_later(sessions: Sessions, poll: Op
     url = str(engine_of(sessions).url)
     impatient = create_engine(url, connect_args={"timeout": 0})
     work(sessions, clock)
-    cast_many(sessions, [Ballot(poll.id, poll.options[0], key(n)) for n in range(20)], clock=clock)
+    cast_many(sessions, [poll.ballot(0, n) for n in range(20)], clock=clock)
     with impatient.connect() as reader:
         reader.exec_driver_sql("BEGIN")
-        reader.exec_driver_sql("SELECT * FROM poll").all()  # a snapshot from before mixing
+        reader.exec_driver_sql("SELECT * FROM survey").all()  # a snapshot from before mixing
         HANDLERS["mix"](JobContext(make_sessions(impatient), clock), {})
     assert open_jobs(sessions) == [("tidy", None)]
     work(sessions, clock)

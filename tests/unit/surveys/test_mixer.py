@@ -13,11 +13,12 @@ from core.actor import COMMAND_LINE
 from core.clock import FixedClock
 from core.database import Sessions, make_sessions
 from core.tokens import receipt as receipt_of
-from surveys.ballots import Ballot, Outcome
+from surveys.ballots import Outcome
 from surveys.database import engine_of
 from surveys.mixer import is_due, mix, waiting
 from surveys.models import ballot, inbox_turn, inboxes, participation, used_key
-from surveys.operations import cast_many, close_poll
+from surveys.operations import close
+from surveys.receipts import cast_many
 from surveys.results import count_votes
 from surveys.writer import BallotWriter
 from tests.unit.surveys.factories import AuditTrail, OpenPoll, key, make_poll
@@ -32,7 +33,7 @@ def fill(sessions: Sessions, clock: FixedClock, poll: OpenPoll, numbers: range, 
     """Cast one ballot for each number; the option follows the number."""
     for number in numbers:
         who = number.to_bytes(32, "big") if participants else None
-        sent = [Ballot(poll.id, poll.options[number % 3], key(number), who)]
+        sent = [poll.ballot(number % 3, number, who)]
         assert cast_many(sessions, sent, clock=clock) == [Outcome.ACCEPTED]
 
 
@@ -99,10 +100,10 @@ def test_closing_moves_the_rest_whatever_its_size(sessions: Sessions, clock: Fix
     fill(sessions, clock, poll, range(3))
     fill(sessions, clock, other, range(50, 52))
     with sessions.begin() as session:
-        close_poll(session, poll.id, actor=COMMAND_LINE, clock=clock, audit=AuditTrail())
+        close(session, poll.id, actor=COMMAND_LINE, clock=clock, audit=AuditTrail())
     with sessions() as session:
         assert waiting(session.connection()) == {other.id: 2}
-        assert session.execute(select(ballot.c.poll_id, ballot.c.day)).all() == [(poll.id, clock.today())] * 3
+        assert session.execute(select(ballot.c.survey_id, ballot.c.day)).all() == [(poll.id, clock.today())] * 3
 
 
 def test_counts_are_the_same_before_during_and_after_mixing(
@@ -188,17 +189,19 @@ def test_postgresql_shares_no_transaction_and_no_place_between_voter_and_vote(
             query = f"SELECT t.xmin::text, t.ctid::text, {columns} FROM surveys.{table} t ORDER BY t.ctid"
             return [tuple(map(str, row)) for row in connection.execute(text(query))]
 
-    before = {row[0] for row in traces("participation", "poll_id")}
-    assert before & {row[0] for row in traces("ballot_inbox_0", "poll_id")}  # what the page admits: linked until mixed
+    before = {row[0] for row in traces("participation", "survey_id")}
+    assert before & {
+        row[0] for row in traces("ballot_inbox_0", "survey_id")
+    }  # what the page admits: linked until mixed
     mix(sessions, clock)
-    voters = {row[0] for row in traces("participation", "poll_id")}
+    voters = {row[0] for row in traces("participation", "survey_id")}
     mixed = traces("ballot", "encode(receipt, 'hex')")
     moved_on = traces("ballot_inbox_1", "encode(receipt, 'hex')")
     assert len({row[0] for row in mixed + moved_on}) == 1  # one transaction for all of them …
     assert not voters & {row[0] for row in mixed + moved_on}  # … and none of those that wrote participants
     assert [row[2] for row in mixed] == sorted(row[2] for row in mixed)  # the heap lies in order of hashes
     assert [row[2] for row in moved_on] == sorted(row[2] for row in moved_on)
-    assert traces("ballot_inbox_0", "poll_id") == []
+    assert traces("ballot_inbox_0", "survey_id") == []
 
 
 def test_closing_and_mixing_amid_a_rush_count_whoever_was_accepted(
@@ -209,9 +212,7 @@ def test_closing_and_mixing_amid_a_rush_count_whoever_was_accepted(
 
     def rush(part: int) -> list[Outcome]:
         started.wait()
-        return [
-            writers[part % 2].cast(Ballot(poll.id, poll.options[0], key(part * 1000 + number))) for number in range(25)
-        ]
+        return [writers[part % 2].cast(poll.ballot(0, part * 1000 + number)) for number in range(25)]
 
     with ThreadPoolExecutor(8) as pool:
         parts = [pool.submit(rush, part) for part in range(8)]
@@ -220,7 +221,7 @@ def test_closing_and_mixing_amid_a_rush_count_whoever_was_accepted(
             clock.move(timedelta(minutes=11))
             mix(sessions, clock)
         with sessions.begin() as session:
-            close_poll(session, poll.id, actor=COMMAND_LINE, clock=clock, audit=AuditTrail())
+            close(session, poll.id, actor=COMMAND_LINE, clock=clock, audit=AuditTrail())
         outcomes = [outcome for part in parts for outcome in part.result()]
     assert set(outcomes) <= {Outcome.ACCEPTED, Outcome.CLOSED}
     assert boxed(sessions) == outcomes.count(Outcome.ACCEPTED)  # nothing is left in an inbox, nothing came after

@@ -10,17 +10,10 @@ from core.actor import COMMAND_LINE
 from core.clock import FixedClock
 from core.database import Sessions
 from surveys.errors import InvalidDraft, PollNotFound, WrongState
-from surveys.models import PollState, outbox
-from surveys.operations import (
-    close_poll,
-    create_poll,
-    delete_poll,
-    open_poll,
-    publish_results,
-    recall_poll,
-    update_poll,
-)
-from surveys.read import get_poll, get_public_poll, list_public_polls
+from surveys.models import SurveyState, outbox
+from surveys.operations import close, delete, open_survey, publish, recall
+from surveys.polls import create_poll, update_poll
+from surveys.read import get_poll, get_public_poll, get_survey, list_public_polls
 from tests.unit.surveys.factories import AuditTrail, OpenPoll, draft, make_poll
 
 
@@ -30,10 +23,10 @@ def step(clock: FixedClock, audit: AuditTrail) -> dict[str, Any]:
     return {"actor": COMMAND_LINE, "clock": clock, "audit": audit}
 
 
-def state(sessions: Sessions, poll_id: int, clock: FixedClock) -> PollState:
+def state(sessions: Sessions, poll_id: int, clock: FixedClock) -> SurveyState:
     """Where a poll stands now."""
     with sessions() as session:
-        return get_poll(session, poll_id).state_at(clock.now())
+        return get_survey(session, poll_id).state_at(clock.now())
 
 
 def jobs(sessions: Sessions) -> list[str]:
@@ -47,22 +40,22 @@ def test_a_poll_goes_from_draft_through_open_and_closed_to_published(
 ) -> None:
     with sessions.begin() as session:
         poll_id = create_poll(session, draft(clock), **step)
-    assert state(sessions, poll_id, clock) is PollState.DRAFT
+    assert state(sessions, poll_id, clock) is SurveyState.DRAFT
     with sessions.begin() as session:
-        assert open_poll(session, poll_id, **step) is PollState.OPEN
+        assert open_survey(session, poll_id, **step) is SurveyState.OPEN
     assert jobs(sessions) == ["build"]
     with sessions.begin() as session:
-        close_poll(session, poll_id, **step)
-    assert state(sessions, poll_id, clock) is PollState.CLOSED
+        close(session, poll_id, **step)
+    assert state(sessions, poll_id, clock) is SurveyState.CLOSED
     with sessions.begin() as session:
-        publish_results(session, poll_id, **step)
-    assert state(sessions, poll_id, clock) is PollState.PUBLISHED
+        publish(session, poll_id, **step)
+    assert state(sessions, poll_id, clock) is SurveyState.PUBLISHED
     assert jobs(sessions) == ["build", "tidy", "build", "build"]
     assert [line[1] for line in audit.lines] == ["poll.create", "poll.open", "poll.close", "poll.publish"]
 
 
 def test_closing_and_publishing_twice_is_once(sessions: Sessions, poll: OpenPoll, step: dict[str, Any]) -> None:
-    for operation in (close_poll, close_poll, publish_results, publish_results):
+    for operation in (close, close, publish, publish):
         with sessions.begin() as session:
             operation(session, poll.id, **step)
     assert jobs(sessions) == ["build", "tidy", "build", "build"]
@@ -74,7 +67,7 @@ def test_a_scheduled_poll_opens_and_closes_by_the_clock_alone(sessions: Sessions
     for move in (0, 24, 9 * 24):
         clock.move(timedelta(hours=move))
         seen.append(state(sessions, poll.id, clock))
-    assert seen == [PollState.UPCOMING, PollState.OPEN, PollState.CLOSED]
+    assert seen == [SurveyState.UPCOMING, SurveyState.OPEN, SurveyState.CLOSED]
 
 
 def test_results_of_an_expired_poll_are_published_although_the_worker_was_away(
@@ -82,17 +75,17 @@ def test_results_of_an_expired_poll_are_published_although_the_worker_was_away(
 ) -> None:
     clock.move(timedelta(days=11))
     with sessions.begin() as session:
-        publish_results(session, poll.id, **step)
-        assert get_poll(session, poll.id).closed_at is not None
+        publish(session, poll.id, **step)
+        assert get_survey(session, poll.id).closed_at is not None
 
 
-@pytest.mark.parametrize("operation", [open_poll, recall_poll, delete_poll, publish_results])
+@pytest.mark.parametrize("operation", [open_survey, recall, delete, publish])
 def test_what_does_not_fit_an_open_poll_is_refused(
     operation: Any, sessions: Sessions, poll: OpenPoll, clock: FixedClock, step: dict[str, Any]
 ) -> None:
     with pytest.raises(WrongState), sessions.begin() as session:
         operation(session, poll.id, **step)
-    assert state(sessions, poll.id, clock) is PollState.OPEN
+    assert state(sessions, poll.id, clock) is SurveyState.OPEN
 
 
 def test_the_words_of_a_released_poll_stand(
@@ -107,13 +100,13 @@ def test_an_upcoming_poll_can_be_recalled_and_changed_but_not_closed(
 ) -> None:
     poll = make_poll(sessions, clock, opens_at=clock.now() + timedelta(days=1))
     with pytest.raises(WrongState), sessions.begin() as session:
-        close_poll(session, poll.id, **step)
+        close(session, poll.id, **step)
     with sessions.begin() as session:
-        recall_poll(session, poll.id, **step)
+        recall(session, poll.id, **step)
     with sessions.begin() as session:
         update_poll(session, poll.id, draft(clock, options=("Да", "Нет")), **step)
     with sessions() as session:
-        assert [option.label for option in get_poll(session, poll.id).options] == ["Да", "Нет"]
+        assert [option.label for option in get_poll(session, poll.id, "ru", clock.now()).options] == ["Да", "Нет"]
 
 
 @pytest.mark.parametrize(
@@ -146,7 +139,7 @@ def test_a_poll_that_would_close_before_it_opens_is_refused(
         poll_id = create_poll(session, draft(clock), **step)
     clock.move(timedelta(days=30))
     with pytest.raises(InvalidDraft), sessions.begin() as session:
-        open_poll(session, poll_id, **step)
+        open_survey(session, poll_id, **step)
 
 
 def test_the_public_sees_no_draft(sessions: Sessions, clock: FixedClock, step: dict[str, Any]) -> None:
