@@ -1,0 +1,1 @@
+"""Staff pages where surveys are made, opened, corrected and handed out."""
