@@ -34,6 +34,7 @@ class Count:
         self._asked = asked
         self._keys: list[Key] = []
         self._place: dict[Key, int] = {}
+        self._add((BY_CODE, ANSWERED))
         self._questions = {
             question.name: question for question in definition.questions() if question.type.value != "note"
         }
@@ -76,6 +77,7 @@ class Count:
             if row.day is not None:
                 sheet.days[row.day.isoformat()] += 1
             if row.institution_id is not None:
+                sheet.mark((BY_CODE, ANSWERED))
                 sheet.place(BY_CODE, row.institution_id)
         return sheet.sums(len(rows), tuple(self._keys))
 

@@ -1,0 +1,160 @@
+"""A question's figures: right where they are shown, hidden where they tell too much."""
+
+import random
+
+import pytest
+
+from surveys.definition.model import Answers, Question, QuestionType, Section, Words
+from surveys.definition.stored import dump_answers
+from surveys.tabulation.counting import Count, Row
+from surveys.tabulation.cross import cross, groups_by_place, groups_by_variable
+from surveys.tabulation.figures import Figure, QuestionFigures
+from surveys.tabulation.statistics import describe
+from surveys.tabulation.summaries import Reading, place_figures, summarise
+from surveys.tabulation.tabulation import Tabulation
+from surveys.tabulation.variables import join_definitions, variables_of
+from surveys.tabulation.waves import compare
+from tests.unit.surveys.tabulation.questionnaires import DEFINITION, answers, choices
+
+FULL, PUBLIC = Reading(suppressed=False), Reading(names_in={"why": frozenset({"who"})})
+VARIABLES = {variable.name: variable for variable in variables_of(DEFINITION)}
+
+
+def tabulate(rows: list[Answers]) -> Tabulation:
+    """The sums of some answers; everybody was asked everything."""
+    everything = [question.name for question in DEFINITION.questions()]
+    return Count(DEFINITION, lambda _answers: everything).tabulate(Row(dump_answers(one)) for one in rows)
+
+
+def figures_of(found: tuple[QuestionFigures, ...], name: str) -> QuestionFigures:
+    """The figures of one question."""
+    return next(figures for figures in found if figures.name == name)
+
+
+def counts(figures: tuple[Figure, ...]) -> list[int | None]:
+    """Only the numbers."""
+    return [figure.count for figure in figures]
+
+
+def people(mothers: int, fathers: int, others: int, **more: object) -> list[Answers]:
+    """So many of each."""
+    everybody = ["mother"] * mothers + ["father"] * fathers + ["other"] * others
+    return [{"who": who, **more} for who in everybody]  # type: ignore[dict-item]
+
+
+def test_shares_are_of_those_who_answered_and_both_bases_are_said() -> None:
+    found = figures_of(summarise(tabulate([*people(30, 10, 0), {}, {}]), DEFINITION, FULL), "who")
+    assert (found.asked, found.answered) == (42, 40)
+    assert [figure.share for figure in found.figures] == [0.75, 0.25, 0.0]
+
+
+def test_small_counts_are_hidden_with_company() -> None:
+    tabulation = tabulate(people(60, 20, 3))
+    assert counts(figures_of(summarise(tabulation, DEFINITION, PUBLIC), "who").figures) == [60, None, None]
+    assert counts(figures_of(summarise(tabulation, DEFINITION, FULL), "who").figures) == [60, 20, 3]
+
+
+def test_fewer_than_ten_answers_are_not_summed_up_in_public() -> None:
+    assert figures_of(summarise(tabulate(people(5, 4, 0)), DEFINITION, PUBLIC), "who").withheld
+
+
+def test_a_question_that_only_some_are_asked_is_withheld_with_the_answer_that_decides_it() -> None:
+    rows = people(60, 20, 3)
+    everything = [question.name for question in DEFINITION.questions()]
+
+    def asked(found: Answers) -> list[str]:
+        return [name for name in everything if name != "why" or found["who"] == "other"]
+
+    tabulation = Count(DEFINITION, asked).tabulate(Row(dump_answers(one)) for one in rows)
+    withheld = figures_of(summarise(tabulation, DEFINITION, PUBLIC), "why")
+    assert withheld.withheld
+    assert withheld.asked is None  # 3 were asked: so many are «other»
+    assert figures_of(summarise(tabulation, DEFINITION, FULL), "why").asked == 3
+
+
+def test_scales_numbers_ranks_and_grids_are_described() -> None:
+    random_ = random.Random(5)
+    rows = [answers(random_, leave_out=0) for _one in range(400)]
+    found = summarise(tabulate(rows), DEFINITION, FULL)
+    marks = [one["mark"] for one in rows]
+    scale = figures_of(found, "mark")
+    assert scale.statistics is not None
+    assert scale.statistics.mean == pytest.approx(sum(marks) / 400)  # type: ignore[arg-type]
+    age = figures_of(found, "age")
+    assert age.statistics is not None
+    assert (age.statistics.smallest, age.statistics.largest) == (7, 10.5)
+    assert sum(figure.count or 0 for figure in age.figures) == 400
+    ranks = figures_of(found, "rank")
+    assert sum(mean.value or 0 for mean in ranks.means) == pytest.approx(3)  # places 1 and 2
+    assert [row.answered for row in figures_of(found, "grid").rows] == [400, 400]
+
+
+def test_quartiles_are_those_of_spreadsheets() -> None:
+    found = describe({1: 1, 2: 1, 3: 1, 4: 1})
+    assert found is not None
+    assert (found.lower, found.median, found.upper) == (1.75, 2.5, 3.25)
+    assert describe({}) is None
+
+
+def test_a_cross_table_counts_groups_and_gives_their_bases() -> None:
+    tabulation = tabulate([*people(20, 0, 0, mark=5), *people(10, 30, 0, mark=1), *people(5, 0, 0)])
+    groups = groups_by_variable(tabulation, VARIABLES["who"], "Кто вы?", "ru")
+    table = cross(tabulation, groups, VARIABLES["mark"], "Оценка", FULL)
+    mothers = table.rows[0]
+    assert mothers.answered == 30  # five more did not say
+    assert counts(mothers.figures) == [10, 0, 0, 0, 20]
+    assert mothers.figures[4].share == pytest.approx(2 / 3)
+
+
+def test_a_cross_table_hides_what_a_difference_would_tell() -> None:
+    rows = [*people(40, 20, 0, mark=5), *people(12, 3, 0, mark=1), *people(20, 20, 20, mark=3)]
+    tabulation = tabulate(rows)
+    groups = groups_by_variable(tabulation, VARIABLES["who"], "Кто вы?", "ru")
+    table = cross(tabulation, groups, VARIABLES["mark"], "Оценка", PUBLIC)
+    shown = [counts(row.figures) for row in table.rows]
+    assert shown[1][0] is None  # three fathers gave a 1 …
+    assert shown[0][0] is None  # … and twelve mothers would tell it, since fifteen did in all
+    assert sum(count is None for row in shown for count in row) >= 4
+
+
+def test_groups_by_place_join_institutions() -> None:
+    rows: list[Answers] = [{"who": "mother", "school": number} for number in [1, 1, 2, 3] * 10]
+    tabulation = tabulate(rows)
+    district = {1: "north", 2: "north", 3: "south"}
+    groups = groups_by_place(
+        tabulation, "school", district, {"north": "Север", "south": "Юг"}, name="school.district", label="Район"
+    )
+    assert [(group.label, group.size) for group in groups.groups] == [("Север", 30), ("Юг", 10)]
+    found = place_figures(tabulation, "school", district, {"north": "Север", "south": "Юг"}, PUBLIC)
+    assert found is not None
+    assert counts(found) == [30, 10]
+
+
+def test_two_waves_are_compared_by_name_with_both_bases() -> None:
+    before = summarise(tabulate(people(20, 20, 0)), DEFINITION, FULL)
+    now = summarise(tabulate(people(45, 15, 0)), DEFINITION, FULL)
+    found = next(one for one in compare(now, before) if one.name == "who")
+    assert (found.answered_before, found.answered_now) == (40, 60)
+    assert found.changes[0].points == pytest.approx(25)
+
+
+def test_versions_are_joined_by_the_names_of_questions_and_choices() -> None:
+    old = DEFINITION
+    new = old.__class__(
+        title=old.title,
+        sections=(
+            Section(
+                "one",
+                questions=(Question("who", QuestionType.SINGLE, Words(ru="Вы?"), choices=choices("mother", "aunt")),),
+            ),
+        ),
+    )
+    joined = join_definitions([new, old])
+    who = joined.question("who")
+    assert who is not None
+    assert [choice.name for choice in who.choices] == ["mother", "aunt", "father", "other"]
+    assert who.label.ru == "Вы?"
+    assert joined.question("mark") is not None
+    old_sums = tabulate(people(10, 10, 0))
+    new_sums = Count(new).tabulate([Row('{"who":"aunt"}')] * 12)
+    assert counts(figures_of(summarise(old_sums + new_sums, joined, FULL), "who").figures) == [10, 12, 10, 0]
