@@ -148,6 +148,27 @@ class Settings:
         90, "90", "How many days such words stay on staff's list after they were last asked; kais erase removes them."
     )
     build_jobs: int = _setting(2, "2", "Processes of a build; more than cores helps nobody.")
+    smtp_url: str = _setting(
+        "",
+        "(empty)",
+        "The mail server: smtps://user:password@host:465, or smtp://user:password@host:587?starttls. "
+        "Empty: no letter is sent, and nobody is asked for an e-mail address.",
+    )
+    mail_from: str = _setting(
+        "",
+        "(empty)",
+        "The sender of letters, like Education portal <portal@example.org>. Needed with KAIS_SMTP_URL.",
+    )
+    contact_days: int = _setting(
+        30,
+        "30",
+        "How many days after the answer or the closing of a message its writer's e-mail address is kept; the consent says so.",
+    )
+    message_days: int = _setting(
+        1825,
+        "1825",
+        "How many days after the answer or the closing citizens' messages are kept: five years. 0: they are not erased.",
+    )
 
     @classmethod
     def from_env(cls, environ: Mapping[str, str] | None = None) -> Settings:
@@ -181,6 +202,8 @@ class Settings:
             ("miss_times", 0, 1000),
             ("miss_days", 1, 366),
             ("build_jobs", 1, 64),
+            ("contact_days", 1, 365),
+            ("message_days", 0, 36_500),
         ):
             value = getattr(self, name)
             if not low <= value <= high:
@@ -202,6 +225,7 @@ class Settings:
             raise SettingError(f"KAIS_LOG_LEVEL is “{self.log_level}”; use DEBUG, INFO, WARNING or ERROR.")
         if self.search_engine not in ENGINES:
             raise SettingError(f"KAIS_SEARCH_ENGINE is “{self.search_engine}”; use {' or '.join(ENGINES)}.")
+        self._check_mail()
         try:
             ZoneInfo(self.time_zone)
         except (ZoneInfoNotFoundError, ValueError) as error:
@@ -209,6 +233,18 @@ class Settings:
                 f"KAIS_TIME_ZONE is “{self.time_zone}”, which no zone is called; try Europe/Moscow."
             ) from error
         return self
+
+    def _check_mail(self) -> None:
+        from portal.mail_server import parse_mail_server, parse_sender
+
+        if self.smtp_url and not self.mail_from:
+            raise SettingError("KAIS_SMTP_URL is set and KAIS_MAIL_FROM is not: say whose letters they are.")
+        for name, parse in (("smtp_url", parse_mail_server), ("mail_from", parse_sender)):
+            try:
+                if text := getattr(self, name):
+                    parse(text)
+            except ValueError as error:
+                raise SettingError(f"{variable(name)} cannot be used: {error}.") from error
 
     @property
     def origin(self) -> str:

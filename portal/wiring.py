@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from core.tokens import FormTokens
     from portal.audit import AuditTrail
     from portal.limits import Counters
+    from portal.mail import Sender
+    from surveys.contacts import ContactBook
 
 PACKAGES = ("catalog", "surveys", "portal")  # each with its own tables and migrations
 DEMO_MARK = "demo"  # a file in KAIS_HOME: everything here is made up
@@ -283,6 +285,22 @@ class Wiring:
         from portal.audit import AuditTrail
 
         return AuditTrail(self.portal, self.clock)
+
+    @cached_property
+    def mail(self) -> Sender | None:
+        """Who sends letters; None where no mail server is set."""
+        from portal.mail import Sender
+
+        return Sender.from_settings(self.settings, self.site.name)
+
+    @cached_property
+    def contacts(self) -> ContactBook:
+        """What pages and letters need to keep contact data, and to forget them."""
+        from core.sealing import Sealer
+        from surveys.contacts import SEALED_FOR, ContactBook
+
+        sealer = Sealer(self.data_key, SEALED_FOR)
+        return ContactBook(sealer, bool(self.settings.smtp_url), self.settings.contact_days, self.site)
 
     @cached_property
     def counters(self) -> Counters:

@@ -1,4 +1,4 @@
-"""Do what was queued: one process for builds, the index, closing and mixing polls."""
+"""Do what was queued: one process for builds, the index, letters, closing and mixing polls."""
 
 from __future__ import annotations
 
@@ -17,6 +17,7 @@ from core.outbox import enqueue
 from portal import jobs
 from portal.building import build_search, build_sites
 from portal.jobs import Job
+from portal.mail_jobs import Postman
 from portal.models import outbox
 from portal.places import find_places
 from portal.site_facts import sync_sites
@@ -38,8 +39,10 @@ class Worker:
         self.stop = stop or threading.Event()
         self._parent = parent  # the server that started us: when it is gone, so are we
         self._sources = Checker(wiring, self.stop)
+        self._letters = Postman(wiring, self.stop)
         self._next_schedule: datetime | None = None
         self._built_day: date | None = None
+        self._erased_day: date | None = None
 
     def run(self) -> None:
         """Work until told to stop."""
@@ -58,14 +61,17 @@ class Worker:
         log.info("worker stopped")
 
     def finish(self) -> None:
-        """Wait until the sources that are being asked have answered."""
+        """Wait until the sources that are being asked have answered, and the letters on their way are handed over."""
         self._sources.finish()
+        self._letters.finish()
 
     def turn(self) -> int:
         """Do everything that is due now; returns how many jobs were done."""
         self._schedule()
         waiting = jobs.open_jobs(self._wiring)
-        done = sum(self._do(job) for job in waiting if job.kind not in ("build", "index", "geocode"))
+        done = sum(self._do(job) for job in waiting if job.kind not in ("build", "index", "geocode", "mail"))
+        if any(job.kind == "mail" for job in waiting):
+            self._letters.begin()
         places = [job for job in waiting if job.kind == "geocode"]
         if places:
             done += self._together("geocode", places, lambda: find_places(self._wiring))
@@ -95,6 +101,7 @@ class Worker:
 
         due(self._wiring.surveys, self._wiring.clock)
         self._renew_daily(now)
+        self._erase_daily()
         self._sources.begin()
 
     def _renew_daily(self, now: datetime) -> None:
@@ -107,6 +114,21 @@ class Worker:
             with self._wiring.portal.begin() as session:
                 enqueue(session, outbox, "build", {"because": "day"}, now=now)
             self._built_day = today
+
+    def _erase_daily(self) -> None:
+        """Erase what is kept no longer, on the first turn of a day."""
+        today = self._wiring.clock.today()
+        if self._erased_day == today:
+            return
+        self._erased_day = today  # an error does not come back every five seconds; tomorrow is another day
+        from portal.retention import erase_old
+
+        try:
+            erased = erase_old(self._wiring)
+        except Exception:
+            log.exception("what is kept no longer could not be erased")
+        else:
+            log.info("erased what is kept no longer", extra={"count": sum(erased.values())})
 
     def _take_facts(self) -> None:
         """Bring in what schools wrote into their folders since; what is wrong there waits for ``kais site sync``."""

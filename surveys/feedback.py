@@ -18,6 +18,7 @@ from core.outbox import enqueue
 from core.text import clean, clean_lines
 from core.tokens import NONCE_BYTES
 from core.tokens import used_key as used_key_of
+from surveys.contacts import Change, tell
 from surveys.errors import AlreadyAnswered, FeedbackNotFound, InvalidFeedback, WrongState
 from surveys.models import Feedback, FeedbackEvent, FeedbackState, Topic, outbox
 from surveys.tracking import code_hash, format_code, parse_code, tracking_code
@@ -184,6 +185,7 @@ def set_state(
         raise WrongState(_("This message has moved on. Open it again and look at its state."))
     one.state = state
     _note(one, "state", actor, clock)
+    tell(session, one.id, Change.IN_WORK if state is FeedbackState.IN_WORK else Change.CLOSED, clock)
     audit(actor, "feedback.state", f"feedback:{one.id}", {"state": state.value})
 
 
@@ -199,6 +201,8 @@ def answer(
 ) -> None:
     """Answer a message; with a question in staff's own words the answer is also published, without one it is not.
 
+    Whoever asked for letters gets one for a new or changed answer, or for one that is now public.
+
     Raises:
         FeedbackNotFound: not the actor's.
         InvalidFeedback: empty or too long.
@@ -209,6 +213,7 @@ def answer(
         raise InvalidFeedback("answer", _("Write the answer."))
     if len(text) > ANSWER_LENGTH:
         raise InvalidFeedback("answer", _("Shorten the answer to %(most)s characters.", most=ANSWER_LENGTH))
+    before, published = one.answer, one.published_at
     one.answer = text
     one.answered_at = clock.now()
     one.state = FeedbackState.ANSWERED
@@ -218,6 +223,10 @@ def answer(
         publish(session, feedback_id, public_question, actor=actor, clock=clock, audit=audit)
     else:
         unpublish(session, feedback_id, actor=actor, clock=clock, audit=audit)
+    if text != before:
+        tell(session, one.id, Change.CORRECTED if before else Change.ANSWERED, clock)
+    elif one.published_at is not None and published is None:
+        tell(session, one.id, Change.PUBLISHED, clock)
 
 
 def publish(

@@ -19,6 +19,7 @@ from core.pages import Crumb, PageMeta
 from core.tables import csv_lines
 from core.web import WebDeps, render, require
 from surveys import feedback
+from surveys.contacts import MAIL_FAILED, has_contact
 from surveys.errors import FeedbackNotFound, InvalidFeedback, SurveysError
 from surveys.feedback import FeedbackFilter
 from surveys.labels import FEEDBACK_ACTIONS, FEEDBACK_STATES, TOPICS
@@ -40,6 +41,7 @@ CSV_HEADER = (
     "answered",
     "answer",
 )
+ACTIONS = {**FEEDBACK_ACTIONS, MAIL_FAILED: lazy_gettext("A letter to the writer could not be delivered")}
 E = TypeVar("E", bound=StrEnum)
 
 
@@ -168,6 +170,7 @@ class FeedbackDesk:
         actor = self._reader()
         with self.deps.sessions() as session:
             found = feedback.get_feedback(session, feedback_id, actor)
+            letters = has_contact(session, feedback_id)
         if form is None:
             form = AnswerForm(
                 data={
@@ -185,7 +188,8 @@ class FeedbackDesk:
             chip=FEEDBACK_STATES[found.state],
             chips=FEEDBACK_STATES,
             topic=TOPICS[found.topic],
-            actions=FEEDBACK_ACTIONS,
+            actions=ACTIONS,
+            letters=letters,
             steps=[state for state in feedback.STEPS[found.state] if state is not FeedbackState.ANSWERED],
         )
 

@@ -16,11 +16,14 @@ from core.urls import localise
 from core.web import WebDeps, no_store, page_language, render
 from surveys import feedback
 from surveys.back import parse_back
+from surveys.contact_views import register_contacts
+from surveys.contacts import ContactBook, has_contact, has_failed, may_leave
 from surveys.errors import AlreadyAnswered, FeedbackNotFound, InvalidFeedback, TooLarge
 from surveys.forms import CodeForm, FeedbackForm, parse_topic, topic_choices
 from surveys.labels import FEEDBACK_STATES, TOPICS
-from surveys.models import Topic
+from surveys.models import Feedback, Topic
 from surveys.ports import InstitutionPort
+from surveys.tracking import format_code, parse_code
 
 PURPOSE = "feedback"
 FORM = "new"
@@ -31,9 +34,11 @@ TRIES_PER = timedelta(minutes=15)  # … in this time
 NOBODY = "none"  # the choice that the message concerns no institution
 
 
-def register_feedback(blueprint: Blueprint, deps: WebDeps, ports: InstitutionPort) -> None:
-    """Mount the pages of feedback."""
-    pages = FeedbackPages(deps, ports)
+def register_feedback(
+    blueprint: Blueprint, deps: WebDeps, ports: InstitutionPort, book: ContactBook | None = None
+) -> None:
+    """Mount the pages of feedback; without a book nobody is asked for an address."""
+    pages = FeedbackPages(deps, ports, book)
     for rule, view, methods in (
         ("/feedback/", pages.home, ["GET"]),
         ("/feedback/new", pages.new, ["GET"]),
@@ -43,6 +48,8 @@ def register_feedback(blueprint: Blueprint, deps: WebDeps, ports: InstitutionPor
         ("/feedback/answers/<int:feedback_id>/", pages.answer, ["GET"]),
     ):
         blueprint.add_url_rule(rule, f"feedback_{view.__name__}", view, methods=methods)
+    if book is not None:
+        register_contacts(blueprint, deps, book, pages.find_by_code, pages.show_status)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +66,7 @@ class FeedbackPages:
 
     deps: WebDeps
     ports: InstitutionPort
+    book: ContactBook | None
 
     def home(self) -> Response:
         """Ways to write, and answers that concern many."""
@@ -121,7 +129,14 @@ class FeedbackPages:
             return self._form(form, chosen, search=search, status=error.status, problem=str(error))
         page = self._page(_("Your message is received"), urls.feedback_new(), indexed=False)
         return no_store(
-            render("feedback/sent.html", page, code=code, chosen=chosen, back=parse_back(posted.get("back")))
+            render(
+                "feedback/sent.html",
+                page,
+                code=code,
+                chosen=chosen,
+                back=parse_back(posted.get("back")),
+                letters=self.book is not None and self.book.offered,
+            )
         )
 
     def ask(self) -> Response:
@@ -131,19 +146,45 @@ class FeedbackPages:
     def status(self) -> Response:
         """What has become of a message; the code comes in the body and is in no address."""
         request.max_content_length = LARGEST_FORM
-        self.deps.rate_limit("feedback.status", limit=TRIES, per=TRIES_PER)
-        form = CodeForm(request.form)
+        text = request.form.get("code", "")
         try:
-            with self.deps.sessions() as session:
-                found = feedback.get_by_code(session, form.code.data or "")
+            self.find_by_code()
         except FeedbackNotFound as error:
-            form.code.data = ""
+            form = CodeForm()
             form.code.errors = [str(error)]
             return self._status_form(form, status=404)
+        return self.show_status(text, "")
+
+    def find_by_code(self) -> Feedback:
+        """The message of the code in the request's form; every try counts, on whatever page.
+
+        Raises:
+            FeedbackNotFound: there is none.
+        """
+        self.deps.rate_limit("feedback.status", limit=TRIES, per=TRIES_PER)
+        with self.deps.sessions() as session:
+            return feedback.get_by_code(session, request.form.get("code", ""))
+
+    def show_status(self, code: str, note: str) -> Response:
+        """The state of the message with this code, ``note`` above it."""
+        with self.deps.sessions() as session:
+            found = feedback.get_by_code(session, code)
+            kept = has_contact(session, found.id)
+            failed = kept and has_failed(session, found.id)
+        known = parse_code(code)
         page = self._page(_("Status of a message"), urls.feedback_status(), indexed=False)
         return no_store(
             render(
-                "feedback/status.html", page, found=found, chip=FEEDBACK_STATES[found.state], topic=TOPICS[found.topic]
+                "feedback/status.html",
+                page,
+                found=found,
+                chip=FEEDBACK_STATES[found.state],
+                topic=TOPICS[found.topic],
+                note=note,
+                code=format_code(known) if known else "",
+                letters=self.book is not None and self.book.offered and may_leave(found),
+                kept=self.book is not None and kept,
+                failed=failed,
             )
         )
 

@@ -3,6 +3,7 @@
 from flask import Blueprint
 
 from core.web import WebDeps
+from surveys.contacts import ContactBook
 from surveys.database import engine_of
 from surveys.feedback_views import register_feedback
 from surveys.poll_views import register_embed, register_polls
@@ -12,11 +13,11 @@ from surveys.writer import BallotWriter
 RUSSIAN = "surveys"  # the blueprint at "", which also carries the block for other sites
 
 
-def make_blueprint(deps: WebDeps, ports: InstitutionPort, name: str) -> Blueprint:
+def make_blueprint(deps: WebDeps, ports: InstitutionPort, name: str, contacts: ContactBook | None = None) -> Blueprint:
     """The pages of polls and feedback in one language: ``surveys`` at the root, ``en_surveys`` under ``/en``."""
     blueprint = Blueprint(name, __name__)
     register_polls(blueprint, deps, BallotWriter(engine_of(deps.sessions), deps.clock))
-    register_feedback(blueprint, deps, ports)
+    register_feedback(blueprint, deps, ports, contacts)
     if name == RUSSIAN:
         register_embed(blueprint, deps)
     return blueprint
