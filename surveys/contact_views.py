@@ -116,8 +116,9 @@ class ContactPages:
             form.consent.errors = [_("Tick the box, or go on without letters.")]
         if form.errors:
             return self._consent_page(form, status=422)
-        for who in (f"message:{one.id}", self.book.sealer.mark(f"address:{address.lower()}")):
-            self.deps.rate_limit("feedback.contact", limit=ADDRESSES, per=PER, who=who)
+        owner, receiver = f"message:{one.id}", self.book.sealer.mark(f"address:{address.lower()}")
+        self.deps.rate_limit("feedback.contact.message", limit=ADDRESSES, per=PER, who=owner)
+        self.deps.rate_limit("feedback.contact.address", limit=ADDRESSES, per=PER, who=receiver)
         with self.deps.sessions.begin() as session:
             leave_contact(session, one, address, page_language(), book=self.book, clock=self.deps.clock)
         return self.show_status(

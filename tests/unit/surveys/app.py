@@ -20,8 +20,10 @@ from core.database import Sessions
 from core.errors import KaisError
 from core.i18n import format_day, format_moment, format_number, gettext, language, ngettext
 from core.pages import PortalInfo
+from core.sealing import Sealer
 from core.tokens import FormTokens
 from core.web import TooManyRequests, WebDeps, page_language
+from surveys.contacts import SEALED_FOR, ContactBook
 from surveys.staff import make_staff_blueprint
 from surveys.views import make_blueprint
 from tests.unit.surveys.factories import AuditTrail
@@ -148,8 +150,8 @@ class Page:
         return shown.get_text()
 
 
-def make_site(sessions: Sessions, clock: FixedClock, *, secure: bool = False) -> Site:
-    """Build the app over one database."""
+def make_site(sessions: Sessions, clock: FixedClock, *, secure: bool = False, letters: bool = False) -> Site:
+    """Build the app over one database; with ``letters`` as if there were a mail server."""
     app = Flask("tests", static_folder=None, template_folder=None)
     themes = [THEMES / "portal" / "templates", THEMES / "shared" / "templates"]
     app.jinja_options = {
@@ -213,8 +215,9 @@ def make_site(sessions: Sessions, clock: FixedClock, *, secure: bool = False) ->
         audit=audit,
         rate_limit=limits,
     )
-    app.register_blueprint(make_blueprint(deps, Register(), "surveys"))
-    app.register_blueprint(make_blueprint(deps, Register(), "en_surveys"), url_prefix="/en")
+    book = ContactBook(Sealer("only for tests", SEALED_FOR), letters, 30, info)
+    app.register_blueprint(make_blueprint(deps, Register(), "surveys", book))
+    app.register_blueprint(make_blueprint(deps, Register(), "en_surveys", book), url_prefix="/en")
     app.register_blueprint(make_staff_blueprint(deps, Register()), url_prefix="/staff")
     return Site(app, app.test_client(), clock, sessions, tokens, audit, limits, actors)
 
