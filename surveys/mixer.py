@@ -12,14 +12,16 @@ from core.database import Sessions
 from surveys.box import ballot, inbox_turn, inboxes
 from surveys.database import engine_of, holding_box
 from surveys.models import Survey
+from surveys.tally import add_to_tally
 
 SMALLEST_BATCH = 20  # a ballot hides among at least this many
 SHORTEST_PAUSE = timedelta(minutes=10)  # two batches of one survey are at least this far apart …
 DAY_ENDS_FROM = time(23, 50)  # … except the last of the day, local time
 
-# Called within the mixing transaction for each survey and version of a batch: with the answers that went into the box.
-Hook = Callable[[Connection, int, int, Sequence[str]], None]
-hooks: list[Hook] = []
+# Called within the mixing transaction for each survey and version of a batch: with the answers that went into the box, and
+# the day they stand under there.
+Hook = Callable[[Connection, int, int, Sequence[str], date], None]
+hooks: list[Hook] = [add_to_tally]
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,11 +57,12 @@ def is_due(waiting_ballots: int, mixed_at: datetime | None, closed: bool, clock:
         return waiting_ballots > 0
     if waiting_ballots < SMALLEST_BATCH:
         return False
-    if mixed_at is None or clock.now() - mixed_at >= SHORTEST_PAUSE:
+    since = SHORTEST_PAUSE if mixed_at is None else clock.now() - mixed_at
+    if since >= SHORTEST_PAUSE or since <= -SHORTEST_PAUSE:  # the clock had gone ahead and came back: start afresh
         return True
     local = clock.now().astimezone(clock.zone)
     ends = datetime.combine(local.date(), DAY_ENDS_FROM, clock.zone)
-    return mixed_at < ends <= local
+    return mixed_at is not None and mixed_at < ends <= local
 
 
 def waiting(connection: Connection) -> dict[int, int]:
@@ -92,14 +95,14 @@ def empty_inbox(connection: Connection, survey_ids: Collection[int], now: dateti
         )
     )
     connection.execute(other.insert().from_select(columns, chosen.where(full.c.survey_id.not_in(survey_ids))))
-    _tell(connection, full, survey_ids)
+    _tell(connection, full, survey_ids, day)
     _truncate(connection, full)
     connection.execute(update(inbox_turn).values(current=1 - here))
     connection.execute(update(Survey).where(Survey.id.in_(survey_ids)).values(mixed_at=now))
     return counts
 
 
-def _tell(connection: Connection, full: Table, survey_ids: Collection[int]) -> None:
+def _tell(connection: Connection, full: Table, survey_ids: Collection[int], day: date) -> None:
     """Show the batch to those who keep something about mixed ballots."""
     if not hooks:
         return
@@ -109,7 +112,7 @@ def _tell(connection: Connection, full: Table, survey_ids: Collection[int]) -> N
         groups.setdefault((row.survey_id, row.version), []).append(row.answers)
     for (survey_id, version), answers in sorted(groups.items()):
         for hook in hooks:
-            hook(connection, survey_id, version, answers)
+            hook(connection, survey_id, version, answers, day)
 
 
 def forget_traces(engine: Engine) -> bool:

@@ -10,6 +10,8 @@ import numpy as np
 
 from surveys.definition.model import Answer, Answers, Definition, Question, QuestionType
 from surveys.definition.stored import load_answers
+from surveys.questions.base import Summary
+from surveys.questions.kinds import KINDS
 from surveys.tabulation.tabulation import DAYS, Key, Matrix, Tabulation
 from surveys.tabulation.variables import ANSWERED, ASKED, variables_of
 
@@ -36,7 +38,9 @@ class Count:
         self._place: dict[Key, int] = {}
         self._add((BY_CODE, ANSWERED))
         self._questions = {
-            question.name: question for question in definition.questions() if question.type.value != "note"
+            question.name: question
+            for question in definition.questions()
+            if KINDS[question.type].summary is not Summary.NONE
         }
         for question in self._questions.values():
             self._add((question.name, ANSWERED))
@@ -157,18 +161,14 @@ class _Sheet:
             self.mark((name, ANSWERED))
 
         return {
-            QuestionType.SINGLE: one,
-            QuestionType.DROPDOWN: one,
-            QuestionType.SCALE: one,
-            QuestionType.MULTIPLE: several,
-            QuestionType.MATRIX: grid,
-            QuestionType.RANKING: ranks,
-            QuestionType.NUMBER: number,
-            QuestionType.CALCULATED: number,
-            QuestionType.DATE: text,
-            QuestionType.TIME: text,
-            QuestionType.INSTITUTION: institution,
-        }.get(question.type, only_that)
+            Summary.COUNTS: several if question.type is QuestionType.MULTIPLE else one,
+            Summary.SCALE: one,
+            Summary.GRID: grid,
+            Summary.RANKS: ranks,
+            Summary.NUMBERS: number,
+            Summary.DAYS: text,
+            Summary.PLACES: institution,
+        }.get(KINDS[question.type].summary, only_that)
 
     def sums(self, total: int, keys: tuple[Key, ...]) -> Tabulation:
         """The sums of all rows."""

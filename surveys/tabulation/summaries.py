@@ -8,6 +8,7 @@ from math import floor
 
 from surveys.definition.model import Definition, Question, QuestionType
 from surveys.questions.base import Chart, Summary
+from surveys.questions.kinds import KINDS
 from surveys.tabulation.figures import Figure, Mean, QuestionFigures, Row
 from surveys.tabulation.statistics import describe
 from surveys.tabulation.suppression import SMALLEST_GROUP, is_small, mean_is_safe, protect_line
@@ -15,21 +16,6 @@ from surveys.tabulation.tabulation import Tabulation
 from surveys.tabulation.variables import Variable, row_name, variables_of
 
 MOST_CLASSES = 12  # columns of a distribution
-SUMMARIES: dict[QuestionType, tuple[Summary, Chart]] = {
-    QuestionType.SINGLE: (Summary.COUNTS, Chart.BARS),
-    QuestionType.DROPDOWN: (Summary.COUNTS, Chart.BARS),
-    QuestionType.MULTIPLE: (Summary.COUNTS, Chart.BARS),
-    QuestionType.SCALE: (Summary.SCALE, Chart.COLUMNS),
-    QuestionType.MATRIX: (Summary.GRID, Chart.STACKED),
-    QuestionType.RANKING: (Summary.RANKS, Chart.BARS),
-    QuestionType.NUMBER: (Summary.NUMBERS, Chart.COLUMNS),
-    QuestionType.CALCULATED: (Summary.NUMBERS, Chart.COLUMNS),
-    QuestionType.DATE: (Summary.DAYS, Chart.COLUMNS),
-    QuestionType.TIME: (Summary.DAYS, Chart.COLUMNS),
-    QuestionType.INSTITUTION: (Summary.PLACES, Chart.BARS),
-    QuestionType.TEXT: (Summary.TEXTS, Chart.NONE),
-    QuestionType.LONG_TEXT: (Summary.TEXTS, Chart.NONE),
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +33,7 @@ def summarise(tabulation: Tabulation, definition: Definition, reading: Reading) 
     found: dict[str, QuestionFigures] = {}
     for section in definition.sections:
         for question in section.questions:
-            if question.type in (QuestionType.NOTE, QuestionType.UNSUPPORTED):
+            if KINDS[question.type].summary is Summary.NONE:
                 continue
             conditional = bool(section.relevant or question.relevant)
             figures = _summarise(tabulation, question, variables, reading, conditional)
@@ -81,13 +67,14 @@ def _summarise(
     reading: Reading,
     conditional: bool,
 ) -> QuestionFigures:
-    summary, chart = SUMMARIES.get(question.type, (Summary.TOTAL, Chart.NONE))
+    kind = KINDS[question.type]
+    summary = kind.summary
     base = QuestionFigures(
         question.name,
         question.label.get(reading.lang) or question.name,
         question.type,
         summary,
-        chart,
+        kind.chart,
         tabulation.asked(question.name, conditional=conditional),
         tabulation.count(question.name),
         unit=question.unit.get(reading.lang),
