@@ -57,7 +57,7 @@ class SectionForm(Form):
                 field.visible, field.required = name in shown.visible, name in shown.required
             if isinstance(field, FileField):
                 field.most = largest_file
-            if field.visible and field.question.answered:
+            if field.visible and field.question.answered and field.question.type is not QuestionType.CONSENT:
                 place += 1
                 field.place = place
 
