@@ -27,9 +27,9 @@ from tests.unit.surveys.tabulation.questionnaires import DEFINITION, answers, ch
 
 STEPS = st.lists(
     st.one_of(
-        st.tuples(st.just("cast"), st.integers(1, 30)),
+        st.tuples(st.just("cast"), st.integers(15, 40)),
         st.tuples(st.just("repeat"), st.integers(1, 5)),
-        st.tuples(st.just("mix"), st.integers(0, 20)),
+        st.tuples(st.just("mix"), st.integers(5, 20)),
         st.tuples(st.just("correct"), st.just(0)),
         st.tuples(st.just("forget"), st.just(0)),
     ),
@@ -164,3 +164,17 @@ def test_versions_add_up(sessions: Sessions, clock: FixedClock, size: int) -> No
         assert sorted(session.scalars(select(tally.c.version))) == [1, 2]
     assert found.total == 2 * size
     assert found.count("who") == sum('"who"' in one.answers for one in life.sent)
+
+
+def test_a_second_batch_is_added_to_the_first(sessions: Sessions, clock: FixedClock) -> None:
+    life = Life(sessions, clock)
+    life.cast(25)
+    life.mix(11)
+    life.cast(30)
+    life.mix(11)
+    life.cast(3)
+    life.close()
+    with sessions() as session:
+        found = read_tally(session, life.id)
+        assert found.total == 58
+        assert found == recount(session, life.id)
