@@ -78,7 +78,7 @@ def read(question: Question, posted: Posted, lookups: Lookups) -> dict[str, Answ
         if len(sharing) > 1:
             raise AnswerRefused(
                 _(
-                    "Place %(place)s is given twice: %(options)s. Give each option a place of its own.",
+                    "Place %(place)s is given more than once: %(options)s. Give each option a place of its own.",
                     place=place,
                     options=_labels(sharing),
                 )
