@@ -9,10 +9,11 @@ import threading
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
+from email.header import Header
 from email.headerregistry import Address
 from email.message import EmailMessage
-from email.policy import SMTP
-from typing import TYPE_CHECKING
+from email.policy import EmailPolicy
+from typing import TYPE_CHECKING, Any
 
 from core.errors import KaisError
 from core.text import clean
@@ -67,7 +68,7 @@ class Sender:
         Raises:
             MailRefused: the recipient's address cannot stand in a header.
         """
-        message = EmailMessage(policy=SMTP)
+        message = EmailMessage(policy=_Letters(linesep="\r\n"))
         try:
             message["From"] = Address(clean(self.name), addr_spec=self.address)
             message["To"] = Address(addr_spec=letter.to)
@@ -135,6 +136,32 @@ class Sender:
                 client.send_message(message, self.address, [to])
             finally:
                 client.close()
+
+
+class _Letters(EmailPolicy):
+    """Writes headers as every mail program reads them.
+
+    The library's own writing loses spaces between the pieces of a long Russian name, and would encode a long link.
+    """
+
+    def fold(self, name: str, value: Any) -> str:
+        """One header with its line ends."""
+        if name == "List-Unsubscribe":
+            return f"{name}: {value}{self.linesep}"
+        if name == "Subject":
+            return f"{name}: {_encoded(str(value), name)}{self.linesep}"
+        if name == "From" and value.addresses[0].display_name:
+            [sender] = value.addresses
+            return f"{name}: {_encoded(sender.display_name, name)}{self.linesep} <{sender.addr_spec}>{self.linesep}"
+        return str(super().fold(name, value))
+
+    def fold_binary(self, name: str, value: Any) -> bytes:
+        """The same, as it is sent: all of it is ASCII."""
+        return self.fold(name, value).encode("ascii")
+
+
+def _encoded(text: str, name: str) -> str:
+    return Header(text, "utf-8", header_name=name).encode(linesep="\r\n")
 
 
 class _Deadline:
