@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from enum import StrEnum
 
 from sqlalchemy import Connection, Insert, Table, select, union_all
 from sqlalchemy.dialects.postgresql import insert as postgresql_insert
@@ -13,8 +12,8 @@ from sqlalchemy.orm import Session
 from core.tokens import receipt as receipt_of
 from core.tokens import used_key as used_key_of
 from surveys.box import ballot, inbox_turn, inboxes, invitation, participation, survey_draft, used_key
-from surveys.definition.model import Access
-from surveys.models import Survey
+from surveys.gate import Outcome as Outcome
+from surveys.gate import read_gate
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,24 +26,6 @@ class Ballot:
     key: bytes  # the form token's nonce: 128 random bits, never stored, never logged
     participant: bytes | None = None  # SHA-256 of the code, where the survey has such
     draft: bytes | None = None  # id_hash of the draft that is over with it
-
-
-class Outcome(StrEnum):
-    """What became of answers that were sent."""
-
-    ACCEPTED = "accepted"
-    REPEATED = "repeated"  # the same key with the same answers: the same receipt again
-    OTHER_CHOICE = "other_choice"  # the same key with other answers: the first stand
-    TOOK_PART = "took_part"  # this participant has answered with another key
-    NO_POLL = "no_poll"  # unknown, a draft, or a version it never had
-    NO_CODE = "no_code"  # only who holds a code of this survey may answer
-    NOT_YET_OPEN = "not_yet_open"
-    CLOSED = "closed"
-
-    @property
-    def counted(self) -> bool:
-        """Whether the sender gets a receipt."""
-        return self in (Outcome.ACCEPTED, Outcome.REPEATED)
 
 
 def store_ballots(connection: Connection, ballots: Sequence[Ballot], now: datetime) -> list[Outcome]:
@@ -121,37 +102,12 @@ def find_answers(source: Connection | Session, keys: Iterable[bytes]) -> dict[by
 
 def find_refusals(connection: Connection, ballots: Sequence[Ballot], now: datetime) -> list[Outcome | None]:
     """Why each ballot cannot be accepted, or None."""
-    ids = {one.survey_id for one in ballots}
-    surveys = {
-        row.id: row
-        for row in connection.execute(
-            select(
-                Survey.id,
-                Survey.named,
-                Survey.access,
-                Survey.version,
-                Survey.released_at,
-                Survey.opens_at,
-                Survey.closes_at,
-                Survey.closed_at,
-            ).where(Survey.id.in_(ids))
-        )
-    }
+    gate = read_gate(connection, {one.survey_id for one in ballots}, now)
     invited = _invited(connection, [one for one in ballots if one.participant is not None])
-
-    def refusal(one: Ballot) -> Outcome | None:
-        survey = surveys.get(one.survey_id)
-        if survey is None or survey.released_at is None or survey.named or not 1 <= one.version <= survey.version:
-            return Outcome.NO_POLL
-        if survey.closed_at is not None or now >= survey.closes_at:
-            return Outcome.CLOSED
-        if now < survey.opens_at:
-            return Outcome.NOT_YET_OPEN
-        if survey.access is Access.CODES and (one.survey_id, one.participant) not in invited:
-            return Outcome.NO_CODE
-        return None
-
-    return [refusal(one) for one in ballots]
+    return [
+        gate.refusal(one.survey_id, one.version, named=False, invited=(one.survey_id, one.participant) in invited)
+        for one in ballots
+    ]
 
 
 def _invited(connection: Connection, ballots: Sequence[Ballot]) -> set[tuple[int, bytes]]:

@@ -13,6 +13,7 @@ from surveys.box import ballot, inbox_turn, inboxes
 from surveys.database import engine_of, holding_box
 from surveys.models import Survey
 from surveys.tally import add_to_tally
+from surveys.uploads import attach_mixed_uploads
 
 SMALLEST_BATCH = 20  # a ballot hides among at least this many
 SHORTEST_PAUSE = timedelta(minutes=10)  # two batches of one survey are at least this far apart …
@@ -21,7 +22,7 @@ DAY_ENDS_FROM = time(23, 50)  # … except the last of the day, local time
 # Called within the mixing transaction for each survey and version of a batch: with the answers that went into the box, and
 # the day they stand under there.
 Hook = Callable[[Connection, int, int, Sequence[str], date], None]
-hooks: list[Hook] = [add_to_tally]
+hooks: list[Hook] = [add_to_tally, attach_mixed_uploads]
 
 
 @dataclass(frozen=True, slots=True)
