@@ -1,7 +1,7 @@
 """Compute the value of a tree.
 
 A tree is turned into nested functions once; computing it then never looks at the tree again. Nothing here raises: what has
-no value is empty or not a number, as in XPath. The twin for browsers is ``themes/shared/static/js/survey.js``.
+no value is empty or not a number, as in XPath. The twin for browsers is ``themes/shared/static/js/survey-expressions.js``.
 """
 
 import math

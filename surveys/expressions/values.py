@@ -1,6 +1,6 @@
 """How texts, numbers and booleans become one another: XPath 1.0, and days as numbers, as ODK has it.
 
-Every function here has its twin in ``themes/shared/static/js/survey.js``; ``tests/data/expressions`` holds them together.
+Every function here has its twin in ``themes/shared/static/js/survey-expressions.js``; ``tests/data/expressions`` holds them together.
 """
 
 import math

@@ -79,7 +79,7 @@ class Logic:
         scope = Scope(
             values,
             today=today.isoformat(),
-            now=now.replace(tzinfo=None).isoformat(timespec="seconds"),
+            now=_written(now),
             labels=self.labels,
         )
         hidden: set[str] = set()
@@ -153,7 +153,8 @@ class Logic:
         known: Mapping[str, Value] = {}
         if section is not None and answers and today and now:
             known = self.values(answers, today=today, now=now)
-        return write_script(self, section, known, lang)
+        moment = (today.isoformat(), _written(now)) if today and now else None
+        return write_script(self, section, known, lang, moment)
 
 
 _MOST_KEPT = 256
@@ -174,6 +175,11 @@ def logic_of(definition: Definition) -> Logic:
         except KeyError:  # another thread was faster
             break
     return logic
+
+
+def _written(moment: datetime) -> str:
+    """A moment as expressions see it: without its zone."""
+    return moment.replace(tzinfo=None).isoformat(timespec="seconds")
 
 
 def _passing(question: Question, tree: Tree, scope: Scope) -> tuple[str, ...]:

@@ -16,12 +16,14 @@ if TYPE_CHECKING:
 _SAFE = str.maketrans({"<": "\\u003c", ">": "\\u003e", "&": "\\u0026", "\u2028": "\\u2028", "\u2029": "\\u2029"})
 
 
-def write_script(logic: "Logic", section: str | None, known: Mapping[str, Value], lang: str) -> str:
+def write_script(
+    logic: "Logic", section: str | None, known: Mapping[str, Value], lang: str, moment: tuple[str, str] | None = None
+) -> str:
     """The JSON of one page, or of the whole survey; empty where nothing depends on anything.
 
     ``questions``: name -> ``type``; ``relevant``, ``required`` (true or a tree), ``constraint`` with ``message``,
     ``calculation``, ``filter`` with ``choices`` (name -> column -> value), ``names`` (name in expressions -> part of
-    the answer). ``order``: names, each after what it needs. ``known``: values from other pages. ``labels``: for jr:choice-name.
+    the answer). ``order``: names, each after what it needs. ``known``: values from other pages. ``labels``: for jr:choice-name. ``today`` and ``now``: where given. ``shown``: to say.
     """
     here = [rules for rules in logic.book.rules if rules.question and section in (None, rules.section.name)]
     sections = {rules.section.name: rules.trees.get("relevant") for rules in logic.book.rules if not rules.question}
@@ -50,6 +52,10 @@ def write_script(logic: "Logic", section: str | None, known: Mapping[str, Value]
         },
         "labels": {name: labels for name, labels in logic.labels.items() if name in asked},
     }
+    if moment:
+        data["today"], data["now"] = moment
+    with language(lang):
+        data["shown"] = _("A further question: {label}")
     return orjson.dumps(data).decode().translate(_SAFE)
 
 

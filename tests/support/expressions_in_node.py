@@ -12,7 +12,7 @@ from typing import Any
 
 from tests.support.groups import ROOT
 
-SCRIPT = ROOT / "themes" / "shared" / "static" / "js" / "survey.js"
+SCRIPT = ROOT / "themes" / "shared" / "static" / "js" / "survey-expressions.js"
 _MAIN = """
 import { createInterface } from "node:readline";
 const { evaluate, text } = await import("data:text/javascript;base64,%s");
@@ -36,7 +36,7 @@ def lacks_node() -> str | None:
 
 
 class NodeEvaluator:
-    """A Node.js process that has loaded ``survey.js``."""
+    """A Node.js process that has loaded ``survey-expressions.js``."""
 
     def __enter__(self) -> NodeEvaluator:
         main = _MAIN % base64.b64encode(SCRIPT.read_bytes()).decode()
@@ -56,7 +56,8 @@ class NodeEvaluator:
 
     def evaluate(self, jobs: Sequence[tuple[Any, dict[str, Any]]]) -> list[tuple[str, str]]:
         """Type and text of the value of each tree in its scope."""
-        assert self._process.stdin and self._process.stdout
+        assert self._process.stdin
+        assert self._process.stdout
         self._process.stdin.write(json.dumps(jobs) + "\n")
         self._process.stdin.flush()
         return [(kind, text) for kind, text in json.loads(self._process.stdout.readline())]

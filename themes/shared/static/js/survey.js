@@ -1,157 +1,205 @@
 /**
- * A page of questions: shows and hides, filters choices, checks as one leaves a field. The server decides all of it again;
- * without this script every question is seen. Tree and coercions are those of surveys/expressions (same test vectors).
+ * A page of questions: shows and hides, filters choices, checks as one leaves a field, small comforts. The server decides
+ * all of it again; without this script every question is seen and answered as well.
  *
- *   form[data-survey]                 the form; data-today, data-now: day and moment of the portal's zone
- *   script#survey-logic               JSON of surveys.logic.Logic.to_json
- *   [data-question=name][data-type]   a question whole, with label and errors
- *   [data-choice=name]                a choice with its input (a row of it, an option of a select)
- *   [data-exclusive] [data-other]     on inputs: goes with no other; opens [data-other-field] of its question
- *   [data-mark]                       the mark of a required question, where that depends
- *   [data-counter="{n} left"]         of the text field with maxlength or data-longest in the same question
- *   [data-ranking="{label}: {n}"]     list of [data-choice=name][data-label] with a field of places, buttons [data-move=up|down]
- *   [data-live="Shown: {label}"]      polite live region of the form
+ *   script#survey-logic (JSON)        what surveys.logic.Logic.to_json writes
+ *   [data-question=name][data-type]   a question whole: hidden, its controls disabled, where it is not asked
+ *   [data-choice=name]                a choice with its control, also an option: the same where a filter holds it back
+ *   [data-mark]                       the mark of a required question, where that depends on answers
+ *   [data-error] [data-error-text]    where its constraint speaks; the id without «-error» is that of the control
+ *   [data-exclusive] [data-other]     on controls: goes with no other; opens [data-other-field] of its question
+ *   [data-counter="{n} left"]         of the field with a maxlength in the same question
+ *   [data-ranking="{label}: {n}"]     a list of [data-choice][data-label], each with a select of places and, in
+ *                                     [data-moves], buttons [data-move=up|down]
  */
-const LONGEST = 10_000, TRIED = 256, UNKNOWN = new Error("left to the server");
-const CLOCK = "([01]\\d|2[0-3]):([0-5]\\d)(?::([0-5]\\d)(?:\\.\\d+)?)?", TIME = RegExp(`^${CLOCK}$`);
-const DAY = RegExp(`^([1-9]\\d{3}-\\d\\d-\\d\\d)(?:[T ]${CLOCK}(?:Z|[+-]\\d\\d:?\\d\\d)?)?$`);
+import { evaluate, number, text } from "./survey-expressions.js";
 
-export function text(value) {
-  if (typeof value !== "number") return String(value);
-  const [head, power] = String(value).split("e");
-  if (!power) return head;
-  const [, sign, whole, part = ""] = /^(-?)(\d+)\.?(\d*)$/.exec(head);
-  const digits = whole + part, point = whole.length + Number(power);
-  return sign + (point > 0 ? digits.padEnd(point, "0") : `0.${"0".repeat(-point)}${digits}`);
+const TWICE_MS = 8_000; // a second press of a button within this time is a slip
+const fill = (pattern, values) => pattern.replace(/\{(\w+)\}/g, (hole, name) => values[name] ?? hole);
+const controls = (part) => [...part.querySelectorAll("input, select, textarea")];
+const ticked = (control) => control.type === "radio" || control.type === "checkbox";
+
+/** Say something to those who do not see the page change. */
+function makeVoice(form) {
+  const live = form.appendChild(document.createElement("p"));
+  live.className = "visually-hidden";
+  live.setAttribute("role", "status");
+  return (words) => { live.textContent = words; };
 }
 
-const dayNumber = (day) => {
-  const moment = new Date(`${day}T00:00Z`);
-  return moment.getTime() && moment.toISOString().slice(0, 10) !== day ? NaN : moment / 864e5;
-};
-const partOfDay = ([hours = 0, minutes = 0, seconds = 0]) => (hours * 3600 + minutes * 60 + Number(seconds)) / 86400;
-
-export function number(value) {
-  if (typeof value !== "string") return Number(value);
-  if (/^[ \t\r\n]*-?(\d+(\.\d*)?|\.\d+)[ \t\r\n]*$/.test(value)) return Number(value);
-  let found = TIME.exec(value);
-  if (found) return partOfDay(found.slice(1));
-  found = DAY.exec(value);
-  return found ? dayNumber(found[1]) + partOfDay(found.slice(2)) : NaN;
-}
-
-const truth = (value) => Boolean(value);
-
-function day(value) {
-  const found = typeof value === "string" && DAY.exec(value);
-  if (found) return isNaN(dayNumber(found[1])) ? "" : found[1];
-  const count = number(value);
-  return count >= -354285 && count < 2932897 ? new Date(Math.floor(count) * 864e5).toISOString().slice(0, 10) : "";
-}
-
-function clock(value) {
-  const count = number(value);
-  if (!isFinite(count)) return [0, 0, 0];
-  const seconds = Math.floor((count - Math.floor(count)) * 86400 + 0.5) % 86400;
-  return [Math.floor(seconds / 3600), Math.floor(seconds / 60) % 60, seconds % 60];
-}
-
-function equal(left, right) {
-  const types = [typeof left, typeof right];
-  if (types.includes("boolean")) return truth(left) === truth(right);
-  return types.includes("number") ? number(left) === number(right) : left === right;
-}
-
-const words = (value) => text(value).split(/[ \t\r\n]+/).filter(Boolean);
-const letters = (value) => [...text(value)];
-const kept = (value) => (value.length > LONGEST ? letters(value).slice(0, LONGEST).join("") : value);
-const whole = (value) => Math.trunc(Math.max(-1e9, Math.min(1e9, number(value)))) || 0;
-const two = (value) => String(value).padStart(2, "0");
-const answered = (values) => values.filter((value) => value !== "");
-const edge = (pick) => (...values) => (answered(values).length ? pick(...answered(values).map(number)) : NaN);
-const count = (...values) => answered(values).length;
-
-function format(value, form) {
-  const found = day(value);
-  if (!found) return "";
-  const [Y, m, d] = found.split("-"), [H, M, S] = clock(value);
-  const parts = { Y, m, d, y: Y.slice(2), n: Number(m), e: Number(d), H: two(H), h: H, M: two(M), S: two(S), 3: "000", "%": "%" };
-  return kept(text(form).replace(/%(.)/gsu, (sign, letter) => parts[letter] ?? sign));
-}
-
-function round(value, places = 0) {
-  const digits = Math.max(-15, Math.min(15, whole(places))), scale = Number(`1e${Math.abs(digits)}`);
-  return digits < 0 ? Math.floor(number(value) / scale + 0.5) * scale : Math.floor(number(value) * scale + 0.5) / scale;
-}
-
-function substr(value, start, end) {
-  const all = letters(value), size = all.length;
-  const place = (at) => Math.max(0, at < 0 ? at + size : at);
-  return all.slice(place(whole(start)), end === undefined ? size : place(whole(end))).join("");
-}
-
-function translate(value, old, fresh) {
-  const from = letters(old), to = letters(fresh);
-  return letters(value).map((letter) => (from.includes(letter) ? to[from.indexOf(letter)] ?? "" : letter)).join("");
-}
-
-const FUNCTIONS = {
-  translate, round, substr, count, number, string: text, "count-non-empty": count, "decimal-date-time": number,
-  date: day, "format-date": format, "format-date-time": format, boolean: truth, not: (value) => !truth(value),
-  true: () => true, false: () => false, pi: () => Math.PI, int: (value) => Math.trunc(number(value)),
-  selected: (list, name) => words(name).length === 1 && words(list).includes(words(name)[0]),
-  "count-selected": (list) => words(list).length,
-  "selected-at": (list, place) => words(list)[whole(place)] ?? "",
-  "boolean-from-string": (value) => ["true", "1"].includes(text(value)),
-  coalesce: (...values) => answered(values)[0] ?? "",
-  concat: (...values) => kept(values.map(text).join("")),
-  join: (mark, ...values) => kept(values.map(text).join(text(mark))),
-  "string-length": (value) => letters(value).length,
-  "substring-before": (value, mark) => (mark === "" || !text(value).includes(text(mark)) ? "" : text(value).split(text(mark))[0]),
-  "substring-after": (value, mark) => (mark === "" ? text(value) : text(value).split(text(mark)).slice(1).join(text(mark))),
-  contains: (value, part) => text(value).includes(text(part)),
-  "starts-with": (value, part) => text(value).startsWith(text(part)),
-  "ends-with": (value, part) => text(value).endsWith(text(part)),
-  "normalize-space": (value) => words(value).join(" "),
-  sum: (...values) => answered(values).reduce((total, value) => total + number(value), 0),
-  min: edge(Math.min), max: edge(Math.max),
-  "decimal-time": (value) => (isNaN(number(value)) ? NaN : partOfDay(clock(value))),
-};
-for (const name of "abs pow sqrt exp log log10 sin cos tan asin acos atan atan2".split(" ")) {
-  FUNCTIONS[name] = (...values) => Math[name](...values.map(number));
-}
-const NUMBERS = {
-  "<": (a, b) => a < b, "<=": (a, b) => a <= b, ">": (a, b) => a > b, ">=": (a, b) => a >= b,
-  "+": (a, b) => a + b, "-": (a, b) => a - b, "*": (a, b) => a * b, div: (a, b) => a / b, mod: (a, b) => a % b,
-};
-
-/** The value of a tree; scope: values, here, columns, today, now, labels. Throws UNKNOWN where the server must look. */
-export function evaluate(tree, scope) {
-  if (!Array.isArray(tree)) return tree;
-  const [head, first, second, third] = tree;
-  const at = (operand) => evaluate(operand, scope);
-  const own = (table, name) => (table && Object.hasOwn(table, name) ? table[name] : undefined);
-  switch (head) {
-    case "$": return own(scope.values, first) ?? "";
-    case "@": return own(scope.columns, first) ?? "";
-    case ".": return scope.here ?? "";
-    case "today": return scope.today;
-    case "now": return scope.now;
-    case "or": return tree.slice(1).some((operand) => truth(at(operand)));
-    case "and": return tree.slice(1).every((operand) => truth(at(operand)));
-    case "if": return truth(at(first)) ? at(second) : at(third);
-    case "once": return (scope.here ?? "") === "" ? at(first) : scope.here;
-    case "=": return equal(at(first), at(second));
-    case "!=": return !equal(at(first), at(second));
-    case "neg": return -number(at(first));
-    case "choice-name": return own(own(scope.labels, second), text(at(first))) ?? text(at(first));
-    case "?": throw UNKNOWN;
-    case "regex": {
-      const value = text(at(first));
-      if (value.length > TRIED || /[\r\u2028\u2029]/.test(value)) throw UNKNOWN;
-      return RegExp(`^(?:${second})$`, "u").test(value);
+/** The value of a question, or a part of it, as surveys.logic.values has it. */
+function read(box, part = "") {
+  if (!box || box.hidden) return "";
+  const wanted = part ? `${box.dataset.question}.${part}` : box.dataset.question;
+  const filled = controls(box).filter((one) => !one.disabled && (ticked(one) ? one.checked : one.value));
+  const held = filled.filter((one) => one.name === wanted).map((one) => one.value);
+  const first = held[0]?.trim() ?? "";
+  switch (part ? "part" : box.dataset.type) {
+    case "matrix": return filled.map((one) => one.value).join(" ");
+    case "ranking": return filled.sort((a, b) => a.value - b.value).map((one) => one.closest("[data-choice]").dataset.choice).join(" ");
+    case "multiple": return held.join(" ");
+    case "consent": return first && "OK";
+    case "file": return filled.find((one) => one.files)?.files[0].name ?? (first && box.querySelector("[data-file], b").textContent);
+    case "number": case "scale": case "institution": {
+      const digits = first.replace(/[\s'+]/g, "").replace(",", ".");
+      return /^-?\d+(\.\d+)?$/.test(digits) ? number(digits) : "";
     }
   }
-  if (NUMBERS[head]) return NUMBERS[head](number(at(first)), number(at(second)));
-  return FUNCTIONS[head](...tree.slice(1).map(at));
+  return first;
+}
+
+/** Show or hide a part; what is hidden is not sent. Answers whether it has just appeared. */
+function show(part, on) {
+  for (const one of controls(part)) one.disabled = !on;
+  const appeared = on && part.hidden;
+  part.hidden = !on;
+  return appeared;
+}
+
+/** Show, hide, filter and check the questions of a form as `logic` says. */
+function followLogic(form, logic, say) {
+  const find = (name) => form.querySelector(`[data-question="${name}"]`);
+  let scope;
+
+  /** What the server must decide has the value that disturbs nobody. */
+  function compute(tree, otherwise) {
+    try { return evaluate(tree, scope); } catch { return otherwise; }
+  }
+
+  function filter(box, { filter: tree, choices }) {
+    for (const part of box.querySelectorAll("[data-choice]")) {
+      scope.columns = choices[part.dataset.choice];
+      const on = !scope.columns || Boolean(compute(tree, true));
+      show(part, on);
+      if (part.matches("td")) part.closest("table").rows[0].cells[part.cellIndex].hidden = !on;
+      if (part.matches("option")) {
+        part.disabled = !on;
+        if (!on && part.selected) part.closest("select").value = "";
+      }
+      if (!on) for (const one of controls(part)) ticked(one) ? (one.checked = false) : (one.value = "");
+    }
+  }
+
+  function check(box, { constraint, message }) {
+    const wrong = scope.here !== "" && !compute(constraint, true);
+    const place = box.querySelector("[data-error]");
+    if (!place || (!wrong && !box.dataset.told)) return;
+    if (wrong && !box.dataset.told) say(message);
+    box.dataset.told = wrong ? "yes" : "";
+    box.classList.toggle("field-wrong", wrong);
+    place.hidden = !wrong;
+    place.querySelector("[data-error-text]").textContent = message;
+    const control = document.getElementById(place.id.replace(/-error$/, ""));
+    const others = (control.getAttribute("aria-describedby") ?? "").split(" ").filter((id) => id && id !== place.id);
+    control.setAttribute("aria-describedby", [...others, ...(wrong ? [place.id] : [])].join(" "));
+    control.setAttribute("aria-invalid", String(wrong));
+  }
+
+  function update(event) {
+    const moment = new Date();
+    const local = new Date(moment - moment.getTimezoneOffset() * 60_000).toISOString();
+    scope = { today: local.slice(0, 10), now: local.slice(0, 19), ...logic, values: { ...logic.known }, here: "" };
+    for (const name of logic.order) {
+      const entry = logic.questions[name], box = find(name);
+      const on = Boolean(compute(entry.relevant ?? true, true));
+      if (box && show(box, on) && event) say(fill(logic.shown, { label: box.querySelector("label, legend")?.textContent.trim() }));
+      if (!on) continue;
+      if (box && entry.filter) filter(box, entry);
+      let value = compute(entry.calculation ?? "", "");
+      if (typeof value !== "string") value = typeof value === "boolean" ? text(value) : isFinite(value) ? value : "";
+      for (const [written, part] of Object.entries(entry.names ?? {})) {
+        scope.values[written] = entry.calculation ? value : read(box, part);
+      }
+    }
+    for (const name of logic.order) {
+      const entry = logic.questions[name], box = find(name), mark = box?.querySelector("[data-mark]");
+      scope.here = read(box);
+      if (mark && entry.required) mark.hidden = !compute(entry.required, false);
+      const left = event?.type === "change" && box?.contains(event.target);
+      if (box && entry.constraint && (left || box.dataset.told)) check(box, entry);
+    }
+  }
+
+  form.addEventListener("input", update);
+  form.addEventListener("change", update);
+  addEventListener("pageshow", () => update());
+  update();
+}
+
+/** «Other» opens its field; what excludes the rest does so. */
+function armChoices(form) {
+  function open(box) {
+    const field = box.querySelector("[data-other-field]");
+    if (field) field.hidden = ![...box.querySelectorAll("[data-other]")].some((one) => one.checked || one.selected);
+  }
+  form.addEventListener("change", ({ target }) => {
+    const box = target.closest("[data-question]");
+    if (!box) return;
+    if (target.type === "checkbox" && target.checked) {
+      const alone = target.matches("[data-exclusive]");
+      for (const one of controls(box)) {
+        if (one !== target && one.type === "checkbox" && (alone || one.matches("[data-exclusive]"))) one.checked = false;
+      }
+    }
+    open(box);
+  }, { capture: true }); // before the logic reads the answers
+  for (const box of form.querySelectorAll("[data-question]")) open(box);
+}
+
+/** Count down the characters that are left; spoken only near the end. */
+function armCounters(form) {
+  for (const counter of form.querySelectorAll("[data-counter]")) {
+    const field = counter.closest("[data-question]").querySelector("[maxlength]");
+    if (!field) continue;
+    const tell = () => {
+      const left = field.maxLength - field.value.length;
+      counter.setAttribute("aria-live", left < 21 ? "polite" : "off");
+      counter.textContent = fill(counter.dataset.counter, { n: left });
+    };
+    counter.hidden = false;
+    field.addEventListener("input", tell);
+    tell();
+  }
+}
+
+/** Move what is ranked up and down. */
+function armRankings(form, say) {
+  for (const list of form.querySelectorAll("[data-ranking]")) {
+    for (const moves of list.querySelectorAll("[data-moves]")) moves.hidden = false;
+    list.addEventListener("click", ({ target }) => {
+      const button = target.closest("[data-move]");
+      if (!button) return;
+      const place = (item) => Number(item.querySelector("select").value) || Infinity;
+      const items = [...list.querySelectorAll("[data-choice]")].filter((item) => !item.hidden);
+      items.sort((a, b) => (place(a) === place(b) ? 0 : place(a) - place(b)));
+      const item = button.closest("[data-choice]"), from = items.indexOf(item);
+      const to = Math.max(0, Math.min(items.length - 1, from + (button.dataset.move === "up" ? -1 : 1)));
+      items.splice(to, 0, ...items.splice(from, 1));
+      items.forEach((one, index) => { one.querySelector("select").value = String(index + 1); });
+      list.append(...items);
+      button.focus();
+      say(fill(list.dataset.ranking, { label: item.dataset.label, n: to + 1 }));
+      item.querySelector("select").dispatchEvent(new Event("change", { bubbles: true }));
+    });
+  }
+}
+
+/** A second press sends nothing. The server would count it once all the same. */
+function sendOnce(form) {
+  let sent = 0;
+  form.addEventListener("submit", (event) => {
+    if (Date.now() - sent < TWICE_MS) event.preventDefault();
+    else sent = Date.now();
+  });
+  addEventListener("pageshow", () => { sent = 0; });
+}
+
+const form = document.querySelector("form [data-question]")?.closest("form");
+if (form) {
+  const source = document.getElementById("survey-logic"), say = makeVoice(form);
+  armChoices(form);
+  armCounters(form);
+  armRankings(form, say);
+  sendOnce(form);
+  if (source?.textContent.trim()) followLogic(form, JSON.parse(source.textContent), say);
 }
