@@ -146,7 +146,8 @@ def _mount(app: Flask, wiring: Wiring, files: StaticFiles) -> None:
     app.extensions["kais.index"] = index
     desk = search_ports(wiring)
     for prefix, name in ((None, ""), ("/en", "en_")):
-        app.register_blueprint(make_surveys(surveys_deps, ports, f"{name}surveys", wiring.contacts), url_prefix=prefix)
+        surveys = make_surveys(surveys_deps, ports, f"{name}surveys", wiring.contacts, store=wiring.survey_files)
+        app.register_blueprint(surveys, url_prefix=prefix)
         app.register_blueprint(make_search(search_deps, index, desk, f"{name}search"), url_prefix=prefix)
         app.register_blueprint(make_history(wiring, search_deps, f"{name}history"), url_prefix=prefix)
     app.register_blueprint(make_surveys_desk(surveys_deps, ports), url_prefix="/staff")

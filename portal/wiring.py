@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from portal.limits import Counters
     from portal.mail import Sender
     from surveys.contacts import ContactBook
+    from surveys.questions.files import FileStore
 
 PACKAGES = ("catalog", "surveys", "portal")  # each with its own tables and migrations
 DEMO_MARK = "demo"  # a file in KAIS_HOME: everything here is made up
@@ -292,6 +293,13 @@ class Wiring:
         from portal.mail import Sender
 
         return Sender.from_settings(self.settings, self.site.name)
+
+    @cached_property
+    def survey_files(self) -> FileStore:
+        """Files that people send with their answers."""
+        from surveys.questions.files import FileStore
+
+        return FileStore(self.uploads / "surveys")
 
     @cached_property
     def contacts(self) -> ContactBook:

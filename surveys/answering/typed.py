@@ -4,8 +4,9 @@ Going back checks nothing, so what is kept between pages are fields, not answers
 it is sent.
 """
 
+import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import orjson
@@ -13,7 +14,8 @@ from werkzeug.datastructures import MultiDict
 
 from surveys.definition.model import Section
 
-MOST_CHARACTERS = 1_000_000  # of everything typed: more fits no survey
+_FILE_ID = re.compile("[0-9a-f]{32}")  # a draft names its files as answers do, so that they wait with it
+MOST_CHARACTERS = 200_000  # of everything typed: a draft holds no more of them in Russian
 
 Fields = dict[str, list[str]]  # names of browser fields -> what they held
 
@@ -30,10 +32,26 @@ class Typed:
     token: str  # of the form: a draft that is opened twice is still sent once
     section: str = ""  # the page they are on
     fields: Fields = field(default_factory=dict)
+    filled: tuple[str, ...] = ()  # pages that came back once: what is empty there was left empty
 
-    def dump(self) -> bytes:
-        """As bytes, for a draft."""
-        return orjson.dumps([self.version, self.token, self.section, self.fields])
+    def dump(self) -> str:
+        """As a text, for a draft."""
+        files = [{"id": value} for values in self.fields.values() for value in values if _FILE_ID.fullmatch(value)]
+        return orjson.dumps([self.version, self.token, self.section, self.fields, self.filled, files]).decode()
+
+    def fill(self, section: Section, form: Mapping[str, Any]) -> "Typed":
+        """After a page came back: its own fields anew, an unticked box included, those of other pages as before.
+
+        Raises:
+            TooMuchTyped: it would no longer fit.
+        """
+        names = {question.name for question in section.questions}
+        kept = {name: values for name, values in self.fields.items() if name.partition(".")[0] not in names}
+        fields = kept | fields_of([section], form)
+        if sum(len(name) + sum(map(len, values)) for name, values in fields.items()) > MOST_CHARACTERS:
+            raise TooMuchTyped
+        filled = self.filled if section.name in self.filled else (*self.filled, section.name)
+        return replace(self, fields=fields, filled=filled)
 
     @property
     def form(self) -> MultiDict[str, str]:
@@ -41,10 +59,10 @@ class Typed:
         return MultiDict([(name, value) for name, values in self.fields.items() for value in values])
 
 
-def load_typed(blob: bytes) -> Typed:
+def load_typed(text: str) -> Typed:
     """What ``Typed.dump`` wrote."""
-    version, token, section, fields = orjson.loads(blob)
-    return Typed(int(version), str(token), str(section), dict(fields))
+    version, token, section, fields, filled, _files = orjson.loads(text)
+    return Typed(int(version), str(token), str(section), dict(fields), tuple(filled))
 
 
 def fields_of(sections: Iterable[Section], form: Mapping[str, Any]) -> Fields:
@@ -52,17 +70,3 @@ def fields_of(sections: Iterable[Section], form: Mapping[str, Any]) -> Fields:
     names = {question.name for section in sections for question in section.questions if question.answered}
     lists = form.lists() if isinstance(form, MultiDict) else ((name, [value]) for name, value in form.items())
     return {name: list(values) for name, values in lists if name.partition(".")[0] in names}
-
-
-def retype(fields: Fields, section: Section, form: Mapping[str, Any]) -> Fields:
-    """The fields after a page was filled in: its own ones anew, an unticked box included, those of others as before.
-
-    Raises:
-        TooMuchTyped: it would no longer fit.
-    """
-    names = {question.name for question in section.questions}
-    kept = {name: values for name, values in fields.items() if name.partition(".")[0] not in names}
-    result = kept | fields_of([section], form)
-    if sum(len(name) + sum(map(len, values)) for name, values in result.items()) > MOST_CHARACTERS:
-        raise TooMuchTyped
-    return result

@@ -1,0 +1,152 @@
+"""Read what was typed with the logic of its survey, and make the page that asks it."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from markupsafe import Markup
+from werkzeug.datastructures import MultiDict
+
+from core.clock import Clock
+from surveys.answering.flow import seen_of
+from surveys.answering.mistakes import Mistake
+from surveys.answering.typed import Typed
+from surveys.definition.model import Answers, Section, UploadedFile
+from surveys.expressions import names_in
+from surveys.logic import Logic, State, logic_of
+from surveys.ports import InstitutionPort
+from surveys.questions.field import QuestionField
+from surveys.questions.forms import SectionForm, make_section_form
+from surveys.questions.reading import Errors, read_answers
+from surveys.read import SurveyView
+
+INSTITUTIONS_FOUND = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What was typed, understood."""
+
+    answers: Answers  # without those to hidden questions
+    errors: Errors  # question -> sentences
+    state: State  # what is asked
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Questions to draw."""
+
+    form: SectionForm
+    fields: tuple[QuestionField, ...]  # those to draw
+    logic: Markup  # JSON for the script; empty where nothing depends on anything
+    today: str  # for the script
+    now: str
+
+    @property
+    def files(self) -> bool:
+        """Whether the form may carry files."""
+        return self.form.multipart
+
+    @property
+    def mistakes(self) -> tuple[Mistake, ...]:
+        """What is wrong, in the order of the questions."""
+        return tuple(
+            Mistake(str(sentence), field.target, field.title.text) for field in self.fields for sentence in field.errors
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Outside:
+    """What checking answers needs from outside the survey."""
+
+    ports: InstitutionPort
+    find_upload: Callable[[int, str], UploadedFile | None]
+    survey_id: int
+
+    def institution_name(self, institution_id: int) -> str | None:
+        """The name of an institution of the register, or None."""
+        return self.ports.institution_name(institution_id)
+
+    def find_institutions(self, text: str) -> Sequence[tuple[int, str]]:
+        """Institutions whose name holds the text."""
+        return self.ports.find_institutions(text, INSTITUTIONS_FOUND)
+
+    def uploaded(self, file_id: str) -> UploadedFile | None:
+        """A file that was sent for this survey and belongs to nobody's answers yet, or None."""
+        return self.find_upload(self.survey_id, file_id)
+
+
+@dataclass(frozen=True, slots=True)
+class Asking:
+    """Reads forms and makes them."""
+
+    ports: InstitutionPort
+    clock: Clock
+    find_upload: Callable[[int, str], UploadedFile | None]
+    largest_file: int
+
+    def read(self, survey: SurveyView, form: "MultiDict[str, str]", refused: Errors | None = None) -> Reading:
+        """Everything typed so far: the answers that count, what is wrong with the others, what is asked after them."""
+        today, now = self.clock.today(), self._now()
+        logic = logic_of(survey.definition)
+        answers, errors = read_answers(
+            survey.definition,
+            form,
+            self._outside(survey),
+            logic=logic,
+            today=today,
+            now=now,
+            refused=refused,
+        )
+        state = logic.run(answers, today=today, now=now)
+        return Reading(answers, errors, state)
+
+    def page(
+        self, survey: SurveyView, section: Section, typed: Typed, reading: Reading, lang: str, *, checked: bool
+    ) -> Page:
+        """One page, with what was typed; what is wrong with it is said where it was ``checked``."""
+        made = make_section_form(section, lang, version=(survey.id, survey.version))
+        form = made(
+            typed.fields if section.name in typed.filled else None,
+            lookups=self._outside(survey),
+            shown=reading.state,
+            order=typed.token,
+            largest_file=self.largest_file,
+        )
+        if checked:
+            form.complain(reading.errors)
+        logic, today, now = logic_of(survey.definition), self.clock.today(), self._now()
+        told = logic.to_json(section.name, reading.answers, lang=lang, today=today, now=now)
+        open_here = undecided_before(logic, section)
+        fields = tuple(one for one in form.questions() if one.visible or one.question.name in open_here)
+        return Page(
+            form,
+            fields,
+            Markup(told),  # noqa: S704 - Logic.to_json writes no character that ends a script element
+            today.isoformat(),
+            now.replace(tzinfo=None).isoformat(timespec="seconds"),
+        )
+
+    def _now(self) -> datetime:
+        return self.clock.now().astimezone(self.clock.zone)
+
+    def _outside(self, survey: SurveyView) -> Outside:
+        return Outside(self.ports, self.find_upload, survey.id)
+
+
+def undecided_before(logic: Logic, section: Section) -> frozenset[str]:
+    """Questions whose condition looks at answers of their own page: without a script they are seen, whatever it says."""
+    here = {question.name for question in section.questions}
+    found: set[str] = set()
+    for rules in logic.book.rules:
+        tree = rules.trees.get("relevant")
+        if rules.question and rules.section.name == section.name and tree:
+            asked = {logic.book.names[name][0].name for name in names_in(tree)}
+            if asked & here:
+                found.add(rules.question.name)
+    return frozenset(found)
+
+
+def is_wrong(section: Section, reading: Reading) -> bool:
+    """Whether a page cannot stand as it was filled in."""
+    return any(question.name in reading.errors for question in seen_of(section, reading.state))
