@@ -29,7 +29,7 @@ _MARKUP = re.compile(
 )
 _END_OF_ZIP = b"PK\x05\x06"
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0e-\x1f\x7f]")
-_MACROS = re.compile(r"vbaproject|\.bin$|activex|/embeddings/|^Basic/|^Scripts/|^Object ", re.IGNORECASE)
+_MACROS = re.compile(r"vbaproject|activex|/embeddings/|^Basic/|^Scripts/|^Object ", re.IGNORECASE)
 _MAIN_PARTS = {
     b"wordprocessingml.document.main+xml": "docx",
     b"spreadsheetml.sheet.main+xml": "xlsx",

@@ -114,7 +114,7 @@ def _check(question: Question, number: Decimal) -> None:
     if question.decimals is not None and number != round(number, question.decimals):
         if question.decimals == 0:
             raise AnswerRefused(_("Write a whole number, like %(example)s.", example=_example(question)))
-        raise AnswerRefused(_("Write at most %(most)s digits after the point.", most=question.decimals))
+        raise AnswerRefused(_("Digits after the point: at most %(most)s.", most=question.decimals))
     if question.step:
         step, start = Decimal(repr(question.step)), low or Decimal(0)
         if step > 0 and (number - start) % step:

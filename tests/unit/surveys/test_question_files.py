@@ -72,6 +72,7 @@ def picture(kind: str, *, exif: bool = False) -> bytes:
         (PDF, "pdf"),
         (office("docx"), "docx"),
         (office("xlsx"), "xlsx"),
+        (office("xlsx", **{"xl/printerSettings/printerSettings1.bin": b"how it is printed"}), "xlsx"),
         (ODT, "odt"),
         (picture("JPEG"), "jpg"),
         (picture("PNG"), "png"),
@@ -137,6 +138,7 @@ def test_a_picture_is_drawn_anew_without_place_or_camera(store: FileStore) -> No
         assert drawn.size == (20, 40)  # upright as it was held
 
 
+@pytest.mark.filterwarnings("ignore::PIL.Image.DecompressionBombWarning")
 def test_a_bomb_is_refused_before_it_is_unpacked() -> None:
     bomb = office("xlsx", **{"xl/worksheets/sheet1.xml": bytes(150 * 2**20)})
     assert len(bomb) < 200_000
@@ -216,8 +218,8 @@ def test_every_name_becomes_a_harmless_one(name: str) -> None:
 def test_staff_gets_a_file_to_save_not_to_open() -> None:
     headers = download_headers(UploadedFile("0" * 32, "План «А».pdf", 5, "application/pdf"))
     assert headers["Content-Disposition"] == (
-        "attachment; filename=\"file .pdf\"; filename*=UTF-8''%D0%9F%D0%BB%D0%B0%D0%BD%20%C2%AB%D0%90%C2%BB.pdf"
-    ) or headers["Content-Disposition"].startswith('attachment; filename="')
+        "attachment; filename=\"file.pdf\"; filename*=UTF-8''%D0%9F%D0%BB%D0%B0%D0%BD%20%C2%AB%D0%90%C2%BB.pdf"
+    )
     assert headers["X-Content-Type-Options"] == "nosniff"
     assert "sandbox" in headers["Content-Security-Policy"]
 

@@ -147,7 +147,7 @@ def test_the_limits_of_a_number_are_named_in_its_refusal() -> None:
     assert refusal(way, ("way", "1,5")) == "Write a whole number, like 12."
     assert read(way, ("way", "180")) == {"way": 180}
     tenth = Question("n", QuestionType.NUMBER, decimals=1, step=0.5, minimum=20.0)
-    assert refusal(tenth, ("n", "36.66")) == "Write at most 1 digits after the point."
+    assert refusal(tenth, ("n", "36.66")) == "Digits after the point: at most 1."
     assert refusal(tenth, ("n", "36.6")) == "Write a number in steps of 0.5: 36.5 or 37."
     assert refusal(tenth, ("n", "3")) == "Write a number, at least 20, like 20."
     assert read(tenth, ("n", "36,5")) == {"n": 36.5}
