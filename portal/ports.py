@@ -8,12 +8,14 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from catalog.kinds import KIND_LABELS
 from catalog.models import District, Institution
 from catalog.read import institution_refs
 from core.actor import Actor
 from core.errors import KaisError
 from core.i18n import gettext as _
 from portal.wiring import Wiring
+from surveys.ports import Place
 
 PICK_LIMIT = 20
 
@@ -64,6 +66,20 @@ class CatalogPort:
         if row is None:
             return {}
         return {"kind": row[0].value} | ({"district": row[1]} if row[1] else {})
+
+    def list_institutions(self) -> list[Place]:
+        """Every institution that is not closed, by name."""
+        statement = (
+            select(Institution.id, Institution.name, Institution.kind, District.slug, District.name)
+            .outerjoin(District, Institution.district_id == District.id)
+            .where(Institution.removed_run_id.is_(None), Institution.closed_on.is_(None))
+            .order_by(Institution.name, Institution.id)
+        )
+        with self._sessions() as session:
+            return [
+                Place(number, name, kind.value, _(KIND_LABELS[kind]), slug or "", district or "")
+                for number, name, kind, slug, district in session.execute(statement)
+            ]
 
     def propose_change(self, institution_id: int, field: str, value: Any, reason: str, *, actor: Actor) -> int:
         """Hand a citizen's correction to the register's desk.

@@ -1,6 +1,7 @@
 """What surveys wants to know of institutions; portal implements it over the register."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any, Protocol
 
 from core.actor import Actor
@@ -23,4 +24,24 @@ class InstitutionPort(Protocol):
 
     def propose_change(self, institution_id: int, field: str, value: Any, reason: str, *, actor: Actor) -> int:
         """Hand a correction to the register's desk; returns the id of the change request."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """An institution with what it can be chosen by: codes of the register, and the words for them."""
+
+    id: int
+    name: str
+    kind: str
+    kind_label: str
+    district: str  # empty where it is not known
+    district_label: str
+
+
+class DeskPort(InstitutionPort, Protocol):
+    """The register as the desk sees it."""
+
+    def list_institutions(self) -> list[Place]:
+        """Every institution that is not closed, by name."""
         ...

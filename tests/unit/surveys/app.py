@@ -1,6 +1,7 @@
 """A small app around the blueprints of surveys, with the names that portal gives to every template."""
 
 import re
+import tempfile
 from collections import Counter
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -24,6 +25,8 @@ from core.sealing import Sealer
 from core.tokens import FormTokens
 from core.web import TooManyRequests, WebDeps, page_language
 from surveys.contacts import SEALED_FOR, ContactBook
+from surveys.ports import Place
+from surveys.questions.files import FileStore
 from surveys.staff import make_staff_blueprint
 from surveys.views import make_blueprint
 from tests.unit.surveys.factories import AuditTrail
@@ -67,6 +70,18 @@ class Register:
     def attributes(self, institution_id: int) -> dict[str, str]:
         """Nothing."""
         return {}
+
+    def list_institutions(self) -> list[Place]:
+        """All three, the first two in one district."""
+        return [
+            Place(number, name, *kind, *district)
+            for (number, name), kind, district in zip(
+                self.names.items(),
+                (("school", "Школа"), ("school", "Школа"), ("kindergarten", "Детский сад")),
+                (("river", "Речной"), ("river", "Речной"), ("", "")),
+                strict=True,
+            )
+        ]
 
     def propose_change(self, institution_id: int, field: str, value: Any, reason: str, *, actor: Actor) -> int:
         """Not here."""
@@ -216,8 +231,9 @@ def make_site(sessions: Sessions, clock: FixedClock, *, secure: bool = False, le
         rate_limit=limits,
     )
     book = ContactBook(Sealer("only for tests", SEALED_FOR), letters, 30, info)
-    app.register_blueprint(make_blueprint(deps, Register(), "surveys", book))
-    app.register_blueprint(make_blueprint(deps, Register(), "en_surveys", book), url_prefix="/en")
+    store = FileStore(Path(tempfile.mkdtemp(prefix="kais-files-")))
+    app.register_blueprint(make_blueprint(deps, Register(), "surveys", book, store=store))
+    app.register_blueprint(make_blueprint(deps, Register(), "en_surveys", book, store=store), url_prefix="/en")
     app.register_blueprint(make_staff_blueprint(deps, Register()), url_prefix="/staff")
     return Site(app, app.test_client(), clock, sessions, tokens, audit, limits, actors)
 
