@@ -58,7 +58,7 @@ class _Words:
         if operation == "selected":
             question = self._question(operands[0])
             values = {"question": self._called(question), "answer": self._value(question, operands[1])}
-            return _("%(question)s: %(answer)s", **values)
+            return _("the answer to %(question)s is %(answer)s", **values)
         raise _Unsayable
 
     def names(self, node: Any) -> list[str]:
@@ -81,7 +81,7 @@ class _Words:
         if isinstance(node, tuple) and node[0] == "selected":
             question = self._question(node[1])
             values = {"question": self._called(question), "answer": self._value(question, node[2])}
-            return _("%(question)s: anything but %(answer)s", **values)
+            return _("the answer to %(question)s is anything but %(answer)s", **values)
         return _("it does not hold that %(condition)s", condition=self.say(node))
 
     def _relation(self, relation: str, left: Any, right: Any) -> str:
@@ -90,20 +90,20 @@ class _Words:
             relation = {"<": ">", "<=": ">=", ">": "<", ">=": "<="}.get(relation, relation)
         question = self._question(left)
         if right == "":
-            sentence = _("%(question)s is answered") if relation == "!=" else _("%(question)s is not answered")
+            sentence = _("there is an answer to %(question)s") if relation == "!=" else _("there is no answer to %(question)s")
             if relation not in ("=", "!="):
                 raise _Unsayable
             return sentence % {"question": self._called(question)}
         values = {"question": self._called(question), "answer": self._value(question, right)}
         if relation == "=":
-            return _("%(question)s: %(answer)s", **values)
+            return _("the answer to %(question)s is %(answer)s", **values)
         if relation == "!=":
-            return _("%(question)s: anything but %(answer)s", **values)
+            return _("the answer to %(question)s is anything but %(answer)s", **values)
         sentences = {
-            "<": _("%(question)s: less than %(answer)s", **values),
-            "<=": _("%(question)s: at most %(answer)s", **values),
-            ">": _("%(question)s: more than %(answer)s", **values),
-            ">=": _("%(question)s: at least %(answer)s", **values),
+            "<": _("the answer to %(question)s is less than %(answer)s", **values),
+            "<=": _("the answer to %(question)s is at most %(answer)s", **values),
+            ">": _("the answer to %(question)s is more than %(answer)s", **values),
+            ">=": _("the answer to %(question)s is at least %(answer)s", **values),
         }
         return sentences[relation]
 
