@@ -60,7 +60,7 @@ def _tree(data: Any) -> dict[str, Any]:
 
 def _headers(data: Any) -> dict[str, dict[str, list[str]]]:
     """What each header means, as pyxform takes them apart."""
-    from pyxform import aliases  # type: ignore[import-untyped]
+    from pyxform import aliases
     from pyxform.parsing.sheet_headers import process_header  # type: ignore[import-untyped]
     from pyxform.question import MultipleChoiceQuestion, Option  # type: ignore[import-untyped]
     from pyxform.survey import Survey  # type: ignore[import-untyped]
