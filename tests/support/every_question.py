@@ -167,7 +167,7 @@ def make_app(store: FileStore, section: Section = EVERY) -> Flask:
 
     def show(lang: str, *, paper: bool = False) -> Response:
         with language(lang):
-            form_class = make_section_form(section, lang, version="every question")
+            form_class = make_section_form(section, lang, version=("every question", section.name))
             how: dict[str, Any] = {"lookups": register, "order": "one person", "largest_file": store.largest}
             page = PageMeta(section.title.get(lang), "/", lang, translated=False, styles=("css/surveys.css",))
             status = 200

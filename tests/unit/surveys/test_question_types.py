@@ -257,9 +257,10 @@ def test_a_choice_may_be_called_like_anything() -> None:
 
 
 def test_export_columns_keep_numbers_numbers() -> None:
+    file: dict[str, str | int] = {"id": FILE.id, "name": "план.pdf", "size": 1, "type": "x"}
     answers: Answers = {
         "warmth": -12.5, "clean": 4, "meals": ["home"], "order": ["art", "rus", "math"], "pleased": {"safe": "no"},
-        "start": "own", "start.other": "=1+1", "agree": True, "plan": {"id": FILE.id, "name": "план.pdf", "size": 1, "type": "x"},
+        "start": "own", "start.other": "=1+1", "agree": True, "plan": file,
     }  # fmt: skip
     row = {
         column.name: column.value(answers)
