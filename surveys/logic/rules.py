@@ -38,6 +38,11 @@ class Rules:
         """Its name among the things that depend on one another; a section's cannot be a question's."""
         return self.question.name if self.question else f"§{self.section.name}"
 
+    @property
+    def name(self) -> str:
+        """The name of the question or section."""
+        return self.question.name if self.question else self.section.name
+
     def place(self, part: str) -> str:
         """The cell or path of one expression."""
         return f"{self.cell}.{part}" if self.cell.startswith("sections[") else self.cell
@@ -46,7 +51,21 @@ class Rules:
         """How a sentence calls it."""
         if self.question:
             return _("question “%(name)s”", name=self.question.name)
-        return _("section “%(name)s”", name=self.section.name)
+        return _("page “%(name)s”", name=self.section.name)
+
+    def capital(self) -> str:
+        """The same at the beginning of a sentence."""
+        return _capital(self.called())
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """Why one expression cannot be computed."""
+
+    name: str  # of the question or section
+    field: str
+    reason: str
+    sentence: str  # the reason with the place
 
 
 @dataclass(slots=True)
@@ -56,6 +75,8 @@ class RuleBook:
     rules: list[Rules] = field(default_factory=list)  # in the order of the survey
     names: dict[str, tuple[Question, str]] = field(default_factory=dict)  # -> question, part of its answer
     problems: list[Problem] = field(default_factory=list)
+    told: list[Told] = field(default_factory=list)  # the problems of single expressions
+    general: list[str] = field(default_factory=list)  # those of all together
     order: Order = field(default_factory=Order)
 
 
@@ -76,7 +97,8 @@ def read_rules(definition: Definition) -> RuleBook:
         if not complaints:
             rules.trees[field_] = tree
     if sum(size(tree.root) for rules in book.rules for tree in rules.trees.values()) > LARGEST:
-        book.problems.append(Problem("", _("The expressions of this survey are too long together. Simplify some.")))
+        book.general.append(_("The expressions of this survey are too long together. Simplify some."))
+        book.problems.append(Problem("", book.general[0]))
         for rules in book.rules:
             rules.trees.clear()
     book.order = find_order({rules.key: _needs(book, rules) for rules in book.rules})
@@ -122,9 +144,8 @@ def _needs(book: RuleBook, rules: Rules) -> list[str]:
 
 
 def _tell(book: RuleBook, rules: Rules, field_: str, reason: str) -> None:
-    sentence = _(
-        "%(place)s, %(field)s: %(reason)s", place=_capital(rules.called()), field=FIELDS[field_], reason=reason
-    )
+    sentence = _("%(place)s, %(field)s: %(reason)s", place=rules.capital(), field=FIELDS[field_], reason=reason)
+    book.told.append(Told(rules.name, field_, reason, sentence))
     book.problems.append(Problem(rules.place(field_), sentence))
 
 

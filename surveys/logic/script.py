@@ -23,7 +23,7 @@ def write_script(
 
     ``questions``: name -> ``type``; ``relevant``, ``required`` (true or a tree), ``constraint`` with ``message``,
     ``calculation``, ``filter`` with ``choices`` (name -> column -> value), ``names`` (name in expressions -> part of
-    the answer). ``order``: names, each after what it needs. ``known``: values from other pages. ``labels``: for jr:choice-name. ``today`` and ``now``: where given. ``shown``: to say.
+    the answer). ``order``: names, each after what it needs. ``known``: values from other pages. ``labels``: for jr:choice-name. ``today`` and ``now``: where given.
     """
     here = [rules for rules in logic.book.rules if rules.question and section in (None, rules.section.name)]
     sections = {rules.section.name: rules.trees.get("relevant") for rules in logic.book.rules if not rules.question}
@@ -54,8 +54,6 @@ def write_script(
     }
     if moment:
         data["today"], data["now"] = moment
-    with language(lang):
-        data["shown"] = _("A further question: {label}")
     return orjson.dumps(data).decode().translate(_SAFE)
 
 

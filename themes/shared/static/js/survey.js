@@ -1,6 +1,6 @@
 /**
- * A page of questions: shows and hides, filters choices, checks as one leaves a field, small comforts. The server decides
- * all of it again; without this script every question is seen and answered as well.
+ * A page of questions: shows and hides, filters, checks as one leaves a field. The server decides all of it again; without
+ * this script every question is seen.
  *
  *   script#survey-logic (JSON)        what surveys.logic.Logic.to_json writes
  *   [data-question=name][data-type]   a question whole: hidden, its controls disabled, where it is not asked
@@ -11,6 +11,7 @@
  *   [data-counter="{n} left"]         of the field with a maxlength in the same question
  *   [data-ranking="{label}: {n}"]     a list of [data-choice][data-label], each with a select of places and, in
  *                                     [data-moves], buttons [data-move=up|down]
+ *   [data-live="Shown: {label}"]      where it speaks
  */
 import { evaluate, number, text } from "./survey-expressions.js";
 
@@ -21,10 +22,10 @@ const ticked = (control) => control.type === "radio" || control.type === "checkb
 
 /** Say something to those who do not see the page change. */
 function makeVoice(form) {
-  const live = form.appendChild(document.createElement("p"));
+  const live = form.querySelector("[data-live]") ?? form.appendChild(document.createElement("p"));
   live.className = "visually-hidden";
   live.setAttribute("role", "status");
-  return (words) => { live.textContent = words; };
+  return Object.assign((words) => { live.textContent = words; }, { shown: live.dataset.live ?? "{label}" });
 }
 
 /** The value of a question, or a part of it, as surveys.logic.values has it. */
@@ -72,10 +73,8 @@ function followLogic(form, logic, say) {
       const on = !scope.columns || Boolean(compute(tree, true));
       show(part, on);
       if (part.matches("td")) part.closest("table").rows[0].cells[part.cellIndex].hidden = !on;
-      if (part.matches("option")) {
-        part.disabled = !on;
-        if (!on && part.selected) part.closest("select").value = "";
-      }
+      if (part.matches("option")) part.disabled = !on;
+      if (!on && part.selected) part.closest("select").value = "";
       if (!on) for (const one of controls(part)) ticked(one) ? (one.checked = false) : (one.value = "");
     }
   }
@@ -102,7 +101,7 @@ function followLogic(form, logic, say) {
     for (const name of logic.order) {
       const entry = logic.questions[name], box = find(name);
       const on = Boolean(compute(entry.relevant ?? true, true));
-      if (box && show(box, on) && event) say(fill(logic.shown, { label: box.querySelector("label, legend")?.textContent.trim() }));
+      if (box && show(box, on) && event) say(fill(say.shown, { label: box.querySelector("label, legend")?.textContent.trim() }));
       if (!on) continue;
       if (box && entry.filter) filter(box, entry);
       let value = compute(entry.calculation ?? "", "");
