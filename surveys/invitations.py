@@ -16,7 +16,6 @@ from core.actor import Actor
 from core.audit import Audit
 from core.clock import Clock
 from core.i18n import gettext as _
-from core.i18n import ngettext
 from core.tables import Cell, csv_lines
 from core.text import clean
 from surveys.box import invitation, participation, submission
@@ -82,9 +81,7 @@ def invite(
     if survey.state_at(clock.now()) in (SurveyState.CLOSED, SurveyState.PUBLISHED):
         raise WrongState(_("This survey has closed; nobody can answer it with a new code."))
     if not 0 < len(invitees) <= MOST_AT_ONCE:
-        raise InvalidDraft(
-            "codes", ngettext("Make up to %(num)s code at once.", "Make up to %(num)s codes at once.", MOST_AT_ONCE)
-        )
+        raise InvalidDraft("codes", _("Make from 1 to %(most)s codes at once.", most=MOST_AT_ONCE))
     made, rows = [], []
     for one in invitees:
         raw = secrets.token_bytes(CODE_BYTES)
