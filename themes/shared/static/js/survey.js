@@ -183,7 +183,7 @@ function armRankings(form, say) {
   }
 }
 
-/** A second press sends nothing. The server would count it once all the same. */
+/** A second press sends nothing. */
 function sendOnce(form) {
   let sent = 0;
   form.addEventListener("submit", (event) => {
