@@ -11,7 +11,7 @@ from core.clock import Clock
 from surveys.answering.flow import seen_of
 from surveys.answering.mistakes import Mistake
 from surveys.answering.typed import Typed
-from surveys.definition.model import Answers, Section, UploadedFile
+from surveys.definition.model import Answers, QuestionType, Section, UploadedFile
 from surveys.expressions import names_in
 from surveys.logic import Logic, State, logic_of
 from surveys.ports import InstitutionPort
@@ -39,13 +39,16 @@ class Page:
     form: SectionForm
     fields: tuple[QuestionField, ...]  # those to draw
     logic: Markup  # JSON for the script; empty where nothing depends on anything
-    today: str  # for the script
-    now: str
 
     @property
     def files(self) -> bool:
         """Whether the form may carry files."""
         return self.form.multipart
+
+    @property
+    def finds(self) -> bool:
+        """Whether a button in its middle looks something up."""
+        return any(field.question.type is QuestionType.INSTITUTION for field in self.fields)
 
     @property
     def mistakes(self) -> tuple[Mistake, ...]:
@@ -123,8 +126,6 @@ class Asking:
             form,
             fields,
             Markup(told),  # noqa: S704 - Logic.to_json writes no character that ends a script element
-            today.isoformat(),
-            now.replace(tzinfo=None).isoformat(timespec="seconds"),
         )
 
     def _now(self) -> datetime:

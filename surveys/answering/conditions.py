@@ -90,7 +90,9 @@ class _Words:
             relation = {"<": ">", "<=": ">=", ">": "<", ">=": "<="}.get(relation, relation)
         question = self._question(left)
         if right == "":
-            sentence = _("there is an answer to %(question)s") if relation == "!=" else _("there is no answer to %(question)s")
+            sentence = (
+                _("there is an answer to %(question)s") if relation == "!=" else _("there is no answer to %(question)s")
+            )
             if relation not in ("=", "!="):
                 raise _Unsayable
             return sentence % {"question": self._called(question)}
