@@ -20,6 +20,7 @@ from portal.demo.letters import send_letters
 from portal.demo.polls import hold_polls
 from portal.demo.region import DEFAULT_INSTITUTIONS, Region, district_name, make_region
 from portal.demo.sitefolders import Pictures, has_folder, write_portal_words, write_site
+from portal.demo.surveys import hold_surveys
 from portal.demo.sveden.folder import write_facts
 from portal.demo.sveden.telling import full_ones
 
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
     from portal.wiring import Wiring
 
 Progress = Callable[..., None]
+_ASKED = frozenset({Kind.SCHOOL, Kind.GYMNASIUM, Kind.LYCEUM, Kind.KINDERGARTEN})  # by the questionnaires
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +83,10 @@ def load_demo(
     ballots = letters = 0
     if _is_empty(wiring):
         ballots = hold_polls(wiring.surveys, wiring.clock, wiring.audit, actors[Role.EDITOR])
+        asked = [
+            (ids[one.key][0], ids[one.key][2]) for one in region.institutions if one.kind in _ASKED and one.key in ids
+        ]
+        ballots += hold_surveys(wiring.surveys, wiring.clock, wiring.audit, actors[Role.EDITOR], asked)
         step("letters")
         names = {key: (number, name) for key, (number, _slug, name) in ids.items()}
         letters = send_letters(wiring.surveys, wiring.clock, wiring.audit, region, names, actors)
