@@ -8,6 +8,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import delete, select
+from sqlalchemy.orm import Session
 
 from core.actor import COMMAND_LINE
 from core.audit import no_audit
@@ -33,7 +34,8 @@ STEPS = st.lists(
         st.tuples(st.just("correct"), st.just(0)),
         st.tuples(st.just("forget"), st.just(0)),
     ),
-    max_size=8,
+    min_size=5,
+    max_size=9,
 )
 
 
@@ -99,7 +101,12 @@ class Life:
             close(session, self.id, actor=COMMAND_LINE, clock=self.clock, audit=no_audit)
 
 
-@settings(max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def agree(session: Session, survey_id: int) -> bool:
+    """Whether both ways give the same sums."""
+    return read_tally(session, survey_id).to_json() == recount(session, survey_id).to_json()
+
+
+@settings(max_examples=20, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(STEPS)
 def test_recounting_the_box_gives_the_kept_sums(
     sessions: Sessions, clock: FixedClock, steps: list[tuple[str, int]]
@@ -108,10 +115,10 @@ def test_recounting_the_box_gives_the_kept_sums(
     for step, number in steps:
         getattr(life, step)(number)
         with sessions() as session:
-            assert read_tally(session, life.id) == recount(session, life.id)
+            assert agree(session, life.id)
     life.close()
     with sessions() as session:
-        assert read_tally(session, life.id) == recount(session, life.id)
+        assert agree(session, life.id)
         assert read_tally(session, life.id).total == len(life.sent)
 
 
@@ -125,8 +132,8 @@ def test_sums_are_read_and_not_counted(sessions: Sessions, clock: FixedClock) ->
         assert sum(counted.values[DAYS].values()) == 30
         # Were they counted, other answers would give other sums.
         session.execute(ballot.update().values(answers="{}"))
-        assert read_tally(session, life.id) == counted
-        assert recount(session, life.id) != counted
+        assert bool(read_tally(session, life.id) == counted)
+        assert bool(recount(session, life.id) != counted)
 
 
 def test_ballots_that_wait_are_in_no_sum(sessions: Sessions, clock: FixedClock) -> None:
@@ -177,4 +184,4 @@ def test_a_second_batch_is_added_to_the_first(sessions: Sessions, clock: FixedCl
     with sessions() as session:
         found = read_tally(session, life.id)
         assert found.total == 58
-        assert found == recount(session, life.id)
+        assert agree(session, life.id)
