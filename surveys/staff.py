@@ -1,4 +1,4 @@
-"""Staff pages of polls and feedback."""
+"""Staff pages of surveys, polls and feedback."""
 
 from urllib.parse import urlencode
 
@@ -7,13 +7,14 @@ from werkzeug.wrappers import Response
 
 from core import urls
 from core.web import WebDeps
+from surveys.desk.register import register_survey_desk
 from surveys.feedback_staff import register_feedback_desk
 from surveys.poll_staff import register_poll_desk
-from surveys.ports import InstitutionPort
+from surveys.ports import DeskPort
 
 
-def make_staff_blueprint(deps: WebDeps, ports: InstitutionPort) -> Blueprint:
-    """The pages under ``/staff/polls/`` and ``/staff/feedback/``; the app checks the session's CSRF token."""
+def make_staff_blueprint(deps: WebDeps, ports: DeskPort) -> Blueprint:
+    """The pages under ``/staff/surveys/``, ``/staff/polls/`` and ``/staff/feedback/``; the app checks the session's CSRF token."""
     blueprint = Blueprint("surveys_staff", __name__)
 
     @blueprint.before_request
@@ -24,6 +25,7 @@ def make_staff_blueprint(deps: WebDeps, ports: InstitutionPort) -> Blueprint:
         target = request.full_path.rstrip("?") if request.method in ("GET", "HEAD") else ""
         return redirect(f"{urls.STAFF}login" + (f"?{urlencode({'next': target})}" if target else ""), 303)
 
+    register_survey_desk(blueprint, deps, ports)
     register_poll_desk(blueprint, deps)
     register_feedback_desk(blueprint, deps, ports)
     return blueprint

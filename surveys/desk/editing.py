@@ -1,6 +1,6 @@
 """Change a definition: every function takes one and gives another, or refuses with a sentence."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from typing import TypeVar
 
@@ -106,6 +106,12 @@ def remove_section(definition: Definition, name: str) -> Definition:
     for question in section.questions:
         _refuse_mentioned(rest, question.name)
     return rest
+
+
+def set_section_condition(definition: Definition, name: str, change: Callable[[str], str]) -> Definition:
+    """A page whose condition went through ``change``."""
+    section = get_section(definition, name)
+    return _with_section(definition, replace(section, relevant=change(section.relevant)))
 
 
 def add_question(definition: Definition, section: str, kind: QuestionType) -> tuple[Definition, str]:
@@ -218,6 +224,11 @@ def choice_is_used(definition: Definition, name: str, choice: str) -> str:
             ):
                 return question.name
     return ""
+
+
+def without_problem(definition: Definition, sentence: str) -> Definition:
+    """The survey without a remark that its file left; the check goes on finding what cannot be asked."""
+    return replace(definition, problems=tuple(one for one in definition.problems if one.sentence != sentence))
 
 
 def replace_question(definition: Definition, name: str, question: Question) -> Definition:
