@@ -106,7 +106,7 @@ def agree(session: Session, survey_id: int) -> bool:
     return read_tally(session, survey_id).to_json() == recount(session, survey_id).to_json()
 
 
-@settings(max_examples=20, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=10, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(STEPS)
 def test_recounting_the_box_gives_the_kept_sums(
     sessions: Sessions, clock: FixedClock, steps: list[tuple[str, int]]
