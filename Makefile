@@ -73,6 +73,7 @@ vendor: $(TOOLS)/.ready ## fetch the front-end assets of others again (needs npm
 
 docs: setup ## renew what the documentation takes from the code
 	@$(BIN)/python bin/settings_page.py
+	@$(BIN)/python bin/retention_page.py
 	@$(BIN)/python bin/dictionary_page.py
 
 clean: ## remove what can be made again; databases and sites in var/ stay

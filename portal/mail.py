@@ -78,8 +78,9 @@ class Sender:
             message["Auto-Submitted"] = "auto-generated"  # RFC 3834: nobody's holiday answers it
             message["X-Auto-Response-Suppress"] = "All"
             message["Content-Language"] = letter.lang
-            message["List-Unsubscribe"] = f"<{letter.stop_url}>"
-            if one_click:
+            if letter.stop_url:
+                message["List-Unsubscribe"] = f"<{letter.stop_url}>"
+            if letter.stop_url and one_click:
                 message["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
         except (ValueError, IndexError):  # a parse of the standard library that gives up
             raise MailRefused("The address of a letter cannot be written into its head.") from None

@@ -3,25 +3,33 @@
 from __future__ import annotations
 
 import shutil
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
-from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import ColumnElement, delete, func, or_, select
 
-from core.actor import COMMAND_LINE
+from core.actor import COMMAND_LINE, Actor
 from portal.accounts.models import Invitation, SignIn
 from portal.erasure import forget
 from portal.register.models import Upload
 from portal.search_desk.ports import make_misses
 from portal.wiring import Wiring
 from surveys import erasing
+from surveys.box import survey_upload
+from surveys.database import begin_write
+from surveys.questions.files import FileStore
+from surveys.uploads import find_loose_uploads
+
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
 
 INVITATIONS = timedelta(days=30)  # after it ran out or was used: long enough to answer "did my link work"
 UPLOADS = timedelta(days=7)  # a file that was tried and not loaded
-SURVEY_UPLOADS = Path("surveys")  # in the folder of uploads: <id[:2]>/<id>
+LOST_AFTER = timedelta(days=1)
+SURVEY_UPLOADS = "surveys"  # in the folder of uploads
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,22 +52,34 @@ def _messages(wiring: Wiring, dry_run: bool) -> int:
 
 def _in_surveys(wiring: Wiring, erase: Callable[..., int], days: int, dry_run: bool) -> int:
     with wiring.surveys.begin() as session:
+        begin_write(session)
         return erase(session, wiring.clock.now(), days, dry_run=dry_run)
 
 
 def _survey_drafts(wiring: Wiring, dry_run: bool) -> int:
     with wiring.surveys.begin() as session:
+        begin_write(session)
         return erasing.erase_drafts(session, wiring.clock.today(), dry_run=dry_run)
 
 
 def _survey_uploads(wiring: Wiring, dry_run: bool) -> int:
+    store = FileStore(wiring.uploads / SURVEY_UPLOADS)
     with wiring.surveys.begin() as session:
-        loose = erasing.find_loose_uploads(session, wiring.clock.today())
+        loose = find_loose_uploads(session, wiring.clock.today())
+        lost = _files_without_a_row(session, store)
         if not dry_run:
-            for upload_id in loose:  # the bytes first: without a row nobody would look for them again
-                (wiring.uploads / SURVEY_UPLOADS / upload_id[:2] / upload_id).unlink(missing_ok=True)
+            for upload_id in (*loose, *lost):  # the bytes first: without a row nobody would look for them again
+                store.remove(upload_id)
             erasing.erase_uploads(session, loose)
-    return len(loose)
+    return len(loose) + len(lost)
+
+
+def _files_without_a_row(session: Session, store: FileStore) -> list[str]:
+    """What a server that died left between keeping a file and writing its row, a day ago or more."""
+    before = time.time() - LOST_AFTER.total_seconds()  # of the disk's clock: what it wrote is what is compared
+    old = {path.name for path in store.folder.glob("??/*") if path.stat().st_ctime < before}
+    ids = {name for name in old if len(name) == 32}
+    return sorted(ids - set(session.scalars(select(survey_upload.c.id)))) if ids else []
 
 
 def _searches(wiring: Wiring, dry_run: bool) -> int:
@@ -114,11 +134,14 @@ RULES = (
     Rule(
         "survey_drafts",
         "Answers to a survey that were begun and not sent, encrypted with a key only their writer holds",
-        "until the day their page names",
+        "14 days after the last change",
         _survey_drafts,
     ),
     Rule(
-        "survey_uploads", "Files sent with such answers, that belong to no answer", "until their day", _survey_uploads
+        "survey_uploads",
+        "Files that people sent to a survey and that belong to no answer",
+        "14 days, and as long as the draft that names them",
+        _survey_uploads,
     ),
     Rule(
         "searches",
@@ -135,13 +158,16 @@ RULES = (
 )
 
 
-def erase_old(wiring: Wiring, *, dry_run: bool = False) -> dict[str, int]:
+OF_SURVEYS = ("contacts", "messages", "survey_drafts", "survey_uploads")
+
+
+def erase_old(wiring: Wiring, *, dry_run: bool = False, actor: Actor = COMMAND_LINE) -> dict[str, int]:
     """Erase by every rule; returns how many things of each, and writes that into the audit trail.
 
     What was erased is gone from the files of SQLite too, unless somebody was reading them: then a job tries again.
     """
     erased = {rule.name: rule.erase(wiring, dry_run) for rule in RULES}
     if not dry_run and any(erased.values()):
-        wiring.audit(COMMAND_LINE, "retention.erase", "", erased)
-        forget(wiring, surveys=any(erased[name] for name in ("contacts", "messages", "survey_drafts")))
+        wiring.audit(actor, "retention.erase", "", erased)
+        forget(wiring, surveys=any(erased[name] for name in OF_SURVEYS))
     return erased

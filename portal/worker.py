@@ -124,7 +124,7 @@ class Worker:
         from portal.retention import erase_old
 
         try:
-            erased = erase_old(self._wiring)
+            erased = erase_old(self._wiring, actor=WORKER)
         except Exception:
             log.exception("what is kept no longer could not be erased")
         else:

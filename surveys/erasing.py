@@ -77,12 +77,6 @@ def erase_drafts(session: Session, today: date, *, dry_run: bool = False) -> int
     return count
 
 
-def find_loose_uploads(session: Session, today: date) -> list[str]:
-    """Files that were sent and belong to no answer, after their last day."""
-    due = survey_upload.c.attached.is_(False), survey_upload.c.expires_on < today
-    return list(session.scalars(select(survey_upload.c.id).where(*due)))
-
-
 def erase_uploads(session: Session, ids: Sequence[str]) -> None:
     """Forget these files; the caller removes their bytes."""
     for start in range(0, len(ids), 500):

@@ -11,9 +11,9 @@ from portal.cli.support import emit_json, json_option, opened, pairs
 @click.option("--dry-run", is_flag=True, help="Count what would go; erase nothing.")
 @json_option
 def erase(dry_run: bool, as_json: bool) -> None:
-    """Erase what is kept no longer: ended sessions, used or old invitations, uploads nobody loaded, old searches and counters.
+    """Erase what is kept no longer, and say how much of each: contact data, old messages, unsent answers, ended sessions …
 
-    Contact data of citizens is not collected yet; its rules come with it.
+    The worker does the same once a day. docs/operator/personal-data.md lists what is kept for how long.
     """
     from portal.retention import erase_old
 

@@ -23,6 +23,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "survey": ("portal.cli.survey:survey", "Polls: list, open, close, results."),
     "user": ("portal.cli.user:user", "People with accounts: invite, list."),
     "erase": ("portal.cli.erase:erase", "Erase what the retention rules say."),
+    "mail": ("portal.cli.mail:mail", "Try the mail server."),
 }
 
 

@@ -85,6 +85,12 @@ def test_the_settings_page_is_what_the_code_says() -> None:
     assert set(VARIABLE.findall(page)) == read_settings()
 
 
+def test_the_page_of_personal_data_is_what_the_rules_say() -> None:
+    wanted = runpy.run_path(str(ROOT / "bin" / "retention_page.py"))["with_table"]
+    page = (ROOT / "docs" / "operator" / "personal-data.md").read_text(encoding="utf-8")
+    assert page == wanted(page), "run make docs"
+
+
 def test_every_variable_that_the_code_names_is_a_setting() -> None:
     settings = read_settings()
     packages = ("core", "catalog", "publisher", "surveys", "search", "portal")
