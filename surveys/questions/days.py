@@ -14,6 +14,7 @@ from surveys.questions.posted import typed
 FIRST_YEAR, LAST_YEAR = 1000, 2999  # others are slips of the key
 _ISO = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})")  # what browsers with a calendar send
 _TYPED = re.compile(r"([0-9]{1,2})[./ -]([0-9]{1,2})[./ -]([0-9]{4})")  # what people write where there is none
+_CLOCK = re.compile(r"(?:[01][0-9]|2[0-3]):[0-5][0-9](?::[0-5][0-9])?")  # what browsers with a clock send
 _TIME = re.compile(r"([0-9]{1,2})[:. -]([0-9]{2})(?::[0-9]{2}(?:\.[0-9]{1,3})?)?")
 
 
@@ -29,8 +30,11 @@ class DayField(QuestionField):
 
     @property
     def input(self) -> str:
-        """The type of the input."""
-        return "time" if self.question.type is QuestionType.TIME else "date"
+        """The type of the input; what a calendar cannot show stands in a field for text, so that it is not lost."""
+        held = self.value()
+        if self.question.type is QuestionType.TIME:
+            return "text" if held and not _CLOCK.fullmatch(held) else "time"
+        return "text" if held and not _ISO.fullmatch(held) else "date"
 
 
 def read_date(question: Question, posted: Posted, lookups: Lookups) -> dict[str, Answer]:

@@ -17,6 +17,7 @@ class Row:
     """A row with its controls."""
 
     name: str  # of the field
+    row: str
     label: Said
     id: str
     options: list[Option]
@@ -46,7 +47,9 @@ class MatrixField(QuestionField):
         held = self.values.get(f"{self.name}.{row.name}", ())
         options = self.options_of(self.choices, held, f"{self.id}-{number}")
         label = self.say(row.label) or Said(row.name, "")
-        return Row(f"{self.name}.{row.name}", label, f"{self.id}-{number}", options, any(o.checked for o in options))
+        return Row(
+            f"{self.name}.{row.name}", row.name, label, f"{self.id}-{number}", options, any(o.checked for o in options)
+        )
 
 
 def read(question: Question, posted: Posted, lookups: Lookups) -> dict[str, Answer]:
