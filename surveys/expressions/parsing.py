@@ -20,6 +20,7 @@ LONGEST = 4_000  # characters
 DEEPEST = 60  # operations in operations
 LARGEST = 1_000  # operations
 
+_CALL = re.compile(r"([A-Za-z_][\w:\-]*)\s*\(")
 _REFERENCE = re.compile(r"\$\{\s*(\w[\w.\-]*)\s*\}")
 
 
@@ -87,6 +88,9 @@ def _refusal(text: str, error: UnexpectedInput) -> ExpressionRefused:
         position = len(text) if error.token.type == "$END" else (error.token.start_pos or 0)
     if not text.strip():
         return ExpressionRefused(0, _("The expression is empty."))
+    for call in _CALL.finditer(text, 0, position):  # what comes from elsewhere explains what follows it
+        if call[1] in FOREIGN_FUNCTIONS:
+            return _refused(text, call.start(), str(FOREIGN_FUNCTIONS[call[1]]))
     rest = text[position:]
     for sign, remedy in FOREIGN_SIGNS.items():
         if rest.startswith(sign):

@@ -91,7 +91,8 @@ def runs_in_browsers(pattern: str) -> bool:
             continue
         place = repeat.end()
         doublings += _doublings(repeat)
-        if kind == "edge" or restless or _REPEAT.match(pattern, place):
+        again = restless and repeat["sign"] != "?"
+        if kind == "edge" or again or _REPEAT.match(pattern, place):
             return False
         groups = [True] * len(groups)
     return not groups and doublings <= _MOST_DOUBLINGS

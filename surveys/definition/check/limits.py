@@ -45,7 +45,8 @@ def check_limits(definition: Definition) -> Iterator[Finding]:
 
 def _check_type(definition: Definition, question: Question) -> Iterator[Finding]:
     name = question.name
-    if question.type is T.UNSUPPORTED:
+    told = any(problem.cell and problem.cell == question.cell for problem in definition.problems)
+    if question.type is T.UNSUPPORTED and not told:  # the file's reader may have said it already
         yield error(
             name,
             "type",
