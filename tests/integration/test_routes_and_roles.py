@@ -91,6 +91,10 @@ def _public() -> Iterator[Row]:
         yield Row("POST", f"{prefix}/feedback/new", (403,) * 6)  # without the form's token
         yield Row("GET", f"{prefix}/feedback/status", ALL)
         yield Row("POST", f"{prefix}/feedback/status", NOT_FOUND, {}, {"code": "AAAA-AAAA"})
+        yield Row("GET", f"{prefix}/feedback/contact", (303,) * 6)  # to where the code is asked for
+        yield Row("POST", f"{prefix}/feedback/contact", NOT_FOUND, {}, {"code": "AAAA-AAAA", "action": "withdraw"})
+        yield Row("GET", f"{prefix}/feedback/stop", ALL)
+        yield Row("POST", f"{prefix}/feedback/stop", NOT_FOUND, {}, {"letter": "1.guessed"})
         yield Row("GET", f"{prefix}/feedback/answers/<int:feedback_id>/", NOT_FOUND, {"feedback_id": "own_message"})
         yield Row("GET", f"{prefix}/polls/", ALL)
         yield Row("GET", f"{prefix}/polls/<int:poll_id>/", ALL, poll)
