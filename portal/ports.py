@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from sqlalchemy import select
@@ -18,6 +18,7 @@ from portal.wiring import Wiring
 from surveys.ports import Place
 
 PICK_LIMIT = 20
+MOST_IDS = 500  # of one statement
 
 
 class NotYet(KaisError):
@@ -80,6 +81,22 @@ class CatalogPort:
                 Place(number, name, kind.value, _(KIND_LABELS[kind]), slug or "", district or "")
                 for number, name, kind, slug, district in session.execute(statement)
             ]
+
+    def attributes_of(self, institution_ids: Collection[int]) -> Mapping[int, Place]:
+        """Kind and district of many institutions, closed ones too."""
+        statement = (
+            select(Institution.id, Institution.name, Institution.kind, District.slug, District.name)
+            .outerjoin(District, Institution.district_id == District.id)
+            .where(Institution.removed_run_id.is_(None))
+        )
+        wanted = sorted(institution_ids)
+        found: dict[int, Place] = {}
+        with self._sessions() as session:
+            for start in range(0, len(wanted), MOST_IDS):
+                some = statement.where(Institution.id.in_(wanted[start : start + MOST_IDS]))
+                for number, name, kind, slug, district in session.execute(some):
+                    found[number] = Place(number, name, kind.value, _(KIND_LABELS[kind]), slug or "", district or "")
+        return found
 
     def propose_change(self, institution_id: int, field: str, value: Any, reason: str, *, actor: Actor) -> int:
         """Hand a citizen's correction to the register's desk.

@@ -1,6 +1,6 @@
 """What surveys wants to know of institutions; portal implements it over the register."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -44,4 +44,8 @@ class DeskPort(InstitutionPort, Protocol):
 
     def list_institutions(self) -> list[Place]:
         """Every institution that is not closed, by name."""
+        ...
+
+    def attributes_of(self, institution_ids: Collection[int]) -> Mapping[int, Place]:
+        """What answers can be grouped by, of many institutions at once, closed ones too; unknown ids are left out."""
         ...

@@ -8,7 +8,7 @@ from surveys.contacts import ContactBook
 from surveys.database import engine_of
 from surveys.feedback_views import register_feedback
 from surveys.poll_views import register_embed, register_polls
-from surveys.ports import InstitutionPort
+from surveys.ports import DeskPort
 from surveys.questions.files import FileStore
 from surveys.writer import BallotWriter
 
@@ -16,7 +16,7 @@ RUSSIAN = "surveys"  # the blueprint at "", which also carries the block for oth
 
 
 def make_blueprint(
-    deps: WebDeps, ports: InstitutionPort, name: str, contacts: ContactBook | None = None, *, store: FileStore
+    deps: WebDeps, ports: DeskPort, name: str, contacts: ContactBook | None = None, *, store: FileStore
 ) -> Blueprint:
     """Public pages in one language: ``surveys`` at the root, ``en_surveys`` under ``/en``; ``store`` takes people's files."""
     blueprint = Blueprint(name, __name__)

@@ -3,6 +3,7 @@
 import re
 import tempfile
 from collections import Counter
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -82,6 +83,10 @@ class Register:
                 strict=True,
             )
         ]
+
+    def attributes_of(self, institution_ids: Collection[int]) -> dict[int, Place]:
+        """Those of the three that are asked for."""
+        return {place.id: place for place in self.list_institutions() if place.id in institution_ids}
 
     def propose_change(self, institution_id: int, field: str, value: Any, reason: str, *, actor: Actor) -> int:
         """Not here."""
