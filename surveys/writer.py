@@ -7,6 +7,7 @@ a second through Flask, where a transaction a request takes about three hundred.
 import logging
 import os
 import threading
+from collections.abc import Sequence
 from concurrent.futures import Future
 from concurrent.futures import TimeoutError as FutureTimeoutError
 from dataclasses import dataclass, field
@@ -84,7 +85,7 @@ class BallotWriter:
     def _store(self, group: list[_Waiting]) -> None:
         try:
             with casting(self._engine) as connection:
-                outcomes = _store_all(connection, [one.sent for one in group], self._clock.now())
+                outcomes = store_group(connection, [one.sent for one in group], self._clock.now())
         except Exception as error:
             log.warning("a group of ballots was not stored: %s", type(error).__name__, extra={"count": len(group)})
             # A database that is full, read-only or away refuses each of them as well; only other faults may be one's.
@@ -99,7 +100,8 @@ class BallotWriter:
             one.outcome.set_result(outcome)
 
 
-def _store_all(connection: Connection, group: list[Ballot | Submission], now: datetime) -> list[Outcome]:
+def store_group(connection: Connection, group: Sequence[Ballot | Submission], now: datetime) -> list[Outcome]:
+    """Write ballots and submissions in the caller's transaction; one outcome each, in order."""
     ballots = [one for one in group if isinstance(one, Ballot)]
     named = [one for one in group if isinstance(one, Submission)]
     outcomes = {
