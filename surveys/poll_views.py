@@ -15,6 +15,7 @@ from core.tokens import BadToken, FormToken
 from core.tokens import receipt as receipt_of
 from core.urls import localise
 from core.web import WebDeps, no_store, page_language, render
+from surveys.answering.listing import survey_block
 from surveys.back import parse_back
 from surveys.ballots import Ballot, Outcome, find_answers
 from surveys.definition.stored import dump_answers
@@ -36,7 +37,6 @@ from surveys.read import (
     RecentSurveys,
     as_poll,
     find_last_published,
-    get_public_poll,
     get_public_survey,
     list_public_surveys,
 )
@@ -72,7 +72,10 @@ def register_embed(blueprint: Blueprint, deps: WebDeps) -> None:
         lang = "en" if request.args.get("lang") == "en" else "ru"
         back = parse_back(request.args.get("back"))
         with language(lang), deps.sessions() as session:
-            poll = get_public_poll(session, poll_id, lang, deps.clock.now())
+            survey = get_public_survey(session, poll_id, lang, deps.clock.now())
+            poll = as_poll(survey)
+            if poll is None:
+                return survey_block(survey, lang, deps.site.base_url)
             href = deps.site.base_url + localise(urls.poll(poll_id), lang)
             page = PageMeta(poll.title, urls.embed("poll", poll_id), lang, indexed=False, translated=False)
             return render(

@@ -15,6 +15,7 @@ from surveys.answering.asked import Page
 from surveys.answering.carried import Carried
 from surveys.answering.effort import measure_effort
 from surveys.answering.flow import Walk
+from surveys.answering.mistakes import Mistake
 from surveys.answering.spoken import say_answer
 from surveys.back import Back
 from surveys.definition.model import Answers, Section
@@ -74,7 +75,10 @@ class SurveyDrawer:
         status: int = 200,
     ) -> Response:
         """What is asked, why, and what is kept; the questions too where they are few."""
-        meta = self._meta(survey, survey.title, page=page)
+        problems = ((Mistake(code.wrong, "code", _("Your code")),) if code.wrong else ()) + (
+            page.mistakes if page else ()
+        )
+        meta = self._meta(survey, survey.title, wrong=bool(problems), page=page)
         meta = replace(meta, indexed=request.method == "GET", description=survey.description.partition("\n")[0][:160])
         return no_store(
             render(
@@ -88,7 +92,7 @@ class SurveyDrawer:
                 draft_days=DRAFT_DAYS,
                 carried=carried,
                 asked=page,
-                problems=page.mistakes if page else (),
+                problems=problems,
                 notice=notice,
                 code_wanted=code.wanted,
                 wrong_code=code.wrong,
@@ -118,7 +122,7 @@ class SurveyDrawer:
         return no_store(
             render(
                 "surveys/section.html",
-                self._meta(survey, title, page=page, crumb=True),
+                self._meta(survey, title, wrong=bool(page.mistakes), page=page, crumb=True),
                 status=status,
                 survey=survey,
                 section=section,
@@ -161,12 +165,12 @@ class SurveyDrawer:
         return no_store(
             render(
                 "surveys/summary.html",
-                self._meta(survey, _("Check your answers"), crumb=True),
+                self._meta(survey, _("Check your answers"), wrong=bool(code.wrong), crumb=True),
                 status=status,
                 survey=survey,
                 pages=[(section, lines) for section, lines in pages if lines],
                 carried=carried.at(""),
-                problems=(),
+                problems=(Mistake(code.wrong, "code", _("Your code")),) if code.wrong else (),
                 notice=notice,
                 code_wanted=code.wanted,
                 wrong_code=code.wrong,
@@ -257,6 +261,7 @@ class SurveyDrawer:
         survey: SurveyView,
         title: str,
         *,
+        wrong: bool = False,
         page: Page | None = None,
         crumb: bool = False,
     ) -> PageMeta:
@@ -266,7 +271,7 @@ class SurveyDrawer:
             crumbs.append(Crumb(survey.title, localise(urls.survey(survey.id), lang)))
         crumbs.append(Crumb(title))
         return PageMeta(
-            title=_("Error: %(title)s", title=title) if page is not None and page.mistakes else title,
+            title=_("Error: %(title)s", title=title) if wrong else title,
             path=urls.survey(survey.id),
             lang=lang,
             section="surveys",

@@ -52,6 +52,8 @@ class Walker:
         """Read everything typed so far and see which pages that leaves; ``refused`` are files that were not taken."""
         reading = self.asking.read(survey, typed.form, refused)
         carried = replace(carried, version=survey.version, code=self.codes.renew(survey, carried.code))
+        if not label and survey.named and (invited := self.codes.peek(survey, carried.code)):
+            label = invited.label
         return Standing(survey, carried, typed, reading, make_walk(survey.definition, reading.state), label)
 
     def forward(self, standing: Standing, section: Section) -> Response:
