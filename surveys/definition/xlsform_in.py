@@ -111,7 +111,7 @@ def _listed(words: Any, text: str, otherwise: Any) -> Any:
 
 
 def _renamed(definition: Definition, names: Mapping[str, str]) -> Definition:
-    """The definition with ``${row}`` of a matrix and ``${q_other}`` called as we call them."""
+    """The definition with ``${row}`` of a matrix called as we call it."""
     changed = {old: new for old, new in names.items() if old != new}
     if not changed:
         return definition

@@ -53,7 +53,7 @@ def text(value: Any, place: str) -> str:
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, (int, float)):
-        return str(value)
+        return str(getattr(value, "written", value))
     if not isinstance(value, str):
         raise refuse(place, _("a text is expected here, not “%(value)s”.", value=_kind(value)))
     if len(value) > LONGEST_TEXT:
@@ -97,7 +97,7 @@ def whole(value: Any, place: str) -> int | None:
         return None
     if isinstance(value, bool) or not isinstance(value, int) or not 0 <= value <= 10**9:
         raise refuse(place, _("a whole number is expected here, not “%(value)s”.", value=_kind(value)))
-    return value
+    return int(value)
 
 
 def condition(value: Any, place: str) -> str:

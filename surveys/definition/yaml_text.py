@@ -17,6 +17,28 @@ _NUMBER = re.compile(r"[-+]?(?:[0-9]+\.[0-9]*|\.[0-9]+|[0-9]+)(?:[eE][-+]?[0-9]+
 _WORDS = {"true": True, "True": True, "false": False, "False": False, "null": None, "~": None, "": None}
 
 
+class Whole(int):
+    """A whole number that knows how it was written: where a text is expected, 007 stays 007."""
+
+    written: str
+
+    def __new__(cls, written: str) -> "Whole":
+        made = super().__new__(cls, written)
+        made.written = written
+        return made
+
+
+class Fraction(float):
+    """The same for other numbers: 1.50 stays 1.50."""
+
+    written: str
+
+    def __new__(cls, written: str) -> "Fraction":
+        made = super().__new__(cls, written)
+        made.written = written
+        return made
+
+
 def read_plain(text: str | bytes) -> Any:
     """The value of a YAML text: mappings, lists, texts, numbers, true, false and null.
 
@@ -143,7 +165,7 @@ def _scalar(node: yaml.ScalarNode) -> Any:
     if text in _WORDS:
         return _WORDS[text]
     if len(text) <= 40 and _INTEGER.fullmatch(text):
-        return int(text)
+        return Whole(text)
     if len(text) <= 40 and _NUMBER.fullmatch(text):
-        return float(text)
+        return Fraction(text)
     return text

@@ -83,8 +83,6 @@ def read_question(form: Form, node: Mapping[str, Any], row: Row, relevant: str, 
     if "constraint" not in own and (said := limits(question)):
         values["constraint"] = without(said, question.constraint)
         question = Question(name, kind, choices=question.choices, rows=question.rows, **values)
-    if other:
-        form.renamed[f"{name}_other"] = f"{name}.other"
     form.problems += _problems(question, node, row)
     return question
 
