@@ -1,0 +1,1 @@
+"""Results of surveys: read, shown to those who may see them, drawn."""
