@@ -3,7 +3,7 @@
 import secrets
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 
 from flask import Blueprint, Response, redirect, request
 from werkzeug.wrappers import Response as AnyResponse
@@ -130,7 +130,15 @@ class ContactPages:
         consent, paragraphs = self.book.consent()
         page = self._page(_("Letters about your message"), CONTACT)
         return no_store(
-            render("feedback/contact.html", page, status=status, form=form, consent=consent, paragraphs=paragraphs)
+            render(
+                "feedback/contact.html",
+                page,
+                status=status,
+                form=form,
+                consent=consent,
+                worded_on=date.fromisoformat(consent.version),
+                paragraphs=paragraphs,
+            )
         )
 
     def _stopped(self) -> int:

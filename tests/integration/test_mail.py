@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import socket
 import time
 from datetime import UTC, datetime
@@ -16,6 +17,7 @@ from portal.mail import MailFailed, MailRefused, Sender, ServerUnreachable
 from portal.mail_server import MailServer, Security, parse_mail_server, parse_sender
 from portal.settings import SettingError, Settings
 from surveys.letters import Letter
+from tests.support.commands import Run
 from tests.support.mail_server import HOST, PASSWORD, USER, free_port, make_certificate, odd_server, post_office
 
 NOW = datetime(2026, 11, 20, 9, tzinfo=UTC)
@@ -258,3 +260,39 @@ def test_letters_need_a_sender() -> None:
         Settings.from_env({"KAIS_SMTP_URL": "smtp://127.0.0.1"})
     assert parse_sender("Портал <portal@example.org>") == ("Портал", "portal@example.org")
     assert Sender.from_settings(Settings(), "Портал") is None
+
+
+PAGE = Path(__file__).resolve().parents[2] / "docs" / "operator" / "mail.md"
+
+
+def test_what_the_operators_page_says_to_write_can_be_read() -> None:
+    text = PAGE.read_text(encoding="utf-8")
+    servers = re.findall(r"smtps?://[^\s'`]+", text)
+    assert {parse_mail_server(server).security for server in servers} == set(Security)
+    [address] = re.findall(r"KAIS_MAIL_FROM='([^']+)'", text)
+    assert parse_sender(address) == ("Education portal", "portal@edu.example.org")
+
+
+def test_the_operators_page_is_followed(
+    kais: Run, kais_home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    [server] = re.findall(r"KAIS_SMTP_URL='([^']+)'", PAGE.read_text(encoding="utf-8"))
+    [command] = re.findall(r"^\.venv/bin/kais (mail test .+)$", PAGE.read_text(encoding="utf-8"), re.MULTILINE)
+    assert kais("db", "upgrade")[0] == 0
+    code, _out, told = kais(*command.split())
+    assert (code, "KAIS_SMTP_URL" in told) == (1, True)
+    certificate = make_certificate(tmp_path)
+    monkeypatch.setenv("SSL_CERT_FILE", str(certificate))
+    monkeypatch.setenv("KAIS_MAIL_FROM", "Education portal <portal@edu.example.org>")
+    with post_office(certificate, starttls=True) as office:
+        here = server.replace("mail.example.org:587", f"{HOST}:{office.port}")
+        monkeypatch.setenv("KAIS_SMTP_URL", here.replace(":password@", ":p%40ss%2Fword@"))
+        code, _out, told = kais(*command.split())
+        assert (code, f"{HOST} took the letter" in told) == (0, True)
+        monkeypatch.setenv("KAIS_SMTP_URL", here)
+        code, _out, told = kais(*command.split())
+        assert (code, "user and password" in told) == (1, True)
+        assert kais("mail", "test", "nobody")[0] == 2
+    [got] = office.received
+    assert got.recipients == ["you@example.org"]
+    assert got.message["List-Unsubscribe"] is None
