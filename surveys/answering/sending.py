@@ -10,6 +10,7 @@ from flask import Response
 
 from core.i18n import gettext as _
 from core.tokens import FormToken
+from core.tokens import receipt as receipt_of
 from core.web import WebDeps
 from surveys.answering.codes import Codes
 from surveys.answering.cookies import Cookies
@@ -57,12 +58,12 @@ class Sender:
         except NoCode as error:
             return self.walker.check(replace(standing, carried=replace(carried, code="")), wrong_code=error)
         answers = dump_answers(standing.reading.answers)
-        outcome = self.stored.store(survey, answers, token.nonce, carried.draft, invited)
+        outcome, receipt = self.stored.store(survey, answers, token.nonce, carried.draft, invited)
         if outcome is Outcome.OTHER_CHOICE and (first := self.stored.find(survey, token.nonce)):
             return self._known(standing, token, first, lost=lost)
         if outcome.counted:
             how = {"repeated": outcome is Outcome.REPEATED, "corrected": outcome is Outcome.CORRECTED}
-            return self.thanks.give(survey, token.nonce, carried, **how)
+            return self.thanks.give(survey, receipt, carried, **how)
         with self.deps.sessions() as session:
             raise refusal_of(session, survey.id, outcome, self.deps.clock)
 
@@ -105,7 +106,7 @@ class Sender:
         if any(not _same(before.get(name), answers.get(name)) for name in names):
             with self.deps.sessions() as session:
                 raise refusal_of(session, survey.id, Outcome.OTHER_CHOICE, self.deps.clock)
-        return self.thanks.give(survey, token.nonce, standing.carried, repeated=True)
+        return self.thanks.give(survey, receipt_of(token.nonce), standing.carried, repeated=True)
 
     def refuse_late(self, standing: Standing, token: FormToken, *, lost: bool) -> None:
         """Between two pages: refuse whoever comes too late, too early, or has sent already.

@@ -48,8 +48,13 @@ class StoredAnswers:
         with self.deps.sessions() as session:
             return session.scalar(select(participation.c.survey_id).where(mine)) is not None
 
-    def store(self, survey: SurveyView, answers: str, key: bytes, draft: str, invited: Invited | None) -> Outcome:
+    def store(
+        self, survey: SurveyView, answers: str, key: bytes, draft: str, invited: Invited | None
+    ) -> tuple[Outcome, bytes]:
         """Store answers that have been checked; returns when they are durably there, or refused.
+
+        Returns:
+            What became of them, and their receipt: a correction keeps that of the answers it replaces.
 
         Raises:
             NotStored: the database did not take them; they may be sent again with the same key.
@@ -57,7 +62,8 @@ class StoredAnswers:
         over = draft_id(draft) if draft else None
         if not survey.named:
             participant = invited.participant if invited else None
-            return self.writer.cast(Ballot(survey.id, survey.version, answers, key, participant, over))
+            ballot = Ballot(survey.id, survey.version, answers, key, participant, over)
+            return self.writer.cast(ballot), receipt_of(key)
         earlier = self.find_of(survey, invited) if invited else None
         corrects = earlier.receipt if earlier and earlier.receipt != receipt_of(key) else None
         sent = Submission(survey.id, survey.version, answers, key, invited.id if invited else None, over, corrects)
@@ -68,4 +74,4 @@ class StoredAnswers:
             raise NotStored(
                 _("Your answers could not be stored just now. Send them again in a minute: they will be counted once.")
             ) from error
-        return outcome
+        return outcome, corrects or receipt_of(key)

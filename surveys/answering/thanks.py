@@ -6,7 +6,6 @@ from dataclasses import dataclass, field
 
 from flask import Response, make_response
 
-from core.tokens import receipt as receipt_of
 from core.web import no_store, page_language
 from surveys.answering.carried import Carried
 from surveys.answering.cookies import Cookies
@@ -27,10 +26,10 @@ class Thanks:
     _kept: dict[tuple[object, ...], tuple[float, str]] = field(default_factory=dict)
 
     def give(
-        self, survey: SurveyView, key: bytes, carried: Carried, *, repeated: bool = False, corrected: bool = False
+        self, survey: SurveyView, receipt: bytes, carried: Carried, *, repeated: bool = False, corrected: bool = False
     ) -> Response:
-        """The receipt of the answers that came with ``key``, and the mark of a poll that is open to everybody."""
-        code = format_receipt(receipt_of(key))
+        """The receipt, and the mark of a poll that is open to everybody."""
+        code = format_receipt(receipt)
         if carried.back:
             response = self.drawer.thanks(survey, code, repeated=repeated, corrected=corrected, back=carried.back)
         else:

@@ -36,7 +36,9 @@ TASTE = Question(
     maximum=5,
 )
 WHY = Question("why", QuestionType.TEXT, Words("Почему нет?", "Why not?"), relevant="${food} = 'no'")
-AGE = Question("age", QuestionType.NUMBER, Words("Возраст ребёнка", "Age of the child"), minimum=6, maximum=18, decimals=0)
+AGE = Question(
+    "age", QuestionType.NUMBER, Words("Возраст ребёнка", "Age of the child"), minimum=6, maximum=18, decimals=0
+)
 WISHES = Question("wishes", QuestionType.LONG_TEXT, Words("Что изменить?", "What should change?"))
 NOTE = Question("hello", QuestionType.NOTE, Words("Сначала о еде.", "First, the food."))
 
@@ -54,7 +56,10 @@ SHORT = Definition(
                     "meals",
                     QuestionType.MULTIPLE,
                     Words("Что ест?", "Which meals?"),
-                    choices=(Choice("breakfast", Words("Завтрак", "Breakfast")), Choice("lunch", Words("Обед", "Lunch"))),
+                    choices=(
+                        Choice("breakfast", Words("Завтрак", "Breakfast")),
+                        Choice("lunch", Words("Обед", "Lunch")),
+                    ),
                 ),
                 Question("mail", QuestionType.TEXT, Words("Класс", "Class")),
                 WISHES,
@@ -110,7 +115,9 @@ def as_poll(definition: Definition) -> Definition:
     return replace(definition, kind=SurveyKind.POLL)
 
 
-def codes_of(sessions: Sessions, clock: FixedClock, survey_id: int, labels: Sequence[str] = ("Школа № 1",)) -> list[str]:
+def codes_of(
+    sessions: Sessions, clock: FixedClock, survey_id: int, labels: Sequence[str] = ("Школа № 1",)
+) -> list[str]:
     """Fresh codes of a survey, one for each label."""
     with sessions.begin() as session:
         made = invite(
