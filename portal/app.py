@@ -150,7 +150,7 @@ def _mount(app: Flask, wiring: Wiring, files: StaticFiles) -> None:
         app.register_blueprint(surveys, url_prefix=prefix)
         app.register_blueprint(make_search(search_deps, index, desk, f"{name}search"), url_prefix=prefix)
         app.register_blueprint(make_history(wiring, search_deps, f"{name}history"), url_prefix=prefix)
-    app.register_blueprint(make_surveys_desk(surveys_deps, ports), url_prefix="/staff")
+    app.register_blueprint(make_surveys_desk(surveys_deps, ports, store=wiring.survey_files), url_prefix="/staff")
     app.register_blueprint(make_accounts(wiring, web_deps(wiring, wiring.portal)), url_prefix="/staff")
     app.register_blueprint(make_search_desk(wiring, web_deps(wiring, wiring.portal), desk, index), url_prefix="/staff")
     app.register_blueprint(make_register(wiring, web_deps(wiring, wiring.catalog), files), url_prefix="/staff")

@@ -9,11 +9,13 @@ from core import urls
 from core.web import WebDeps
 from surveys.desk.register import register_survey_desk
 from surveys.feedback_staff import register_feedback_desk
+from surveys.files_staff import register_survey_files
 from surveys.poll_staff import register_poll_desk
 from surveys.ports import DeskPort
+from surveys.questions.files import FileStore
 
 
-def make_staff_blueprint(deps: WebDeps, ports: DeskPort) -> Blueprint:
+def make_staff_blueprint(deps: WebDeps, ports: DeskPort, *, store: FileStore) -> Blueprint:
     """The pages under ``/staff/surveys/``, ``/staff/polls/`` and ``/staff/feedback/``; the app checks the session's CSRF token."""
     blueprint = Blueprint("surveys_staff", __name__)
 
@@ -26,6 +28,7 @@ def make_staff_blueprint(deps: WebDeps, ports: DeskPort) -> Blueprint:
         return redirect(f"{urls.STAFF}login" + (f"?{urlencode({'next': target})}" if target else ""), 303)
 
     register_survey_desk(blueprint, deps, ports)
+    register_survey_files(blueprint, deps, ports, store)
     register_poll_desk(blueprint, deps)
     register_feedback_desk(blueprint, deps, ports)
     return blueprint

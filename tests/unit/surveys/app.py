@@ -239,7 +239,7 @@ def make_site(sessions: Sessions, clock: FixedClock, *, secure: bool = False, le
     store = FileStore(Path(tempfile.mkdtemp(prefix="kais-files-")))
     app.register_blueprint(make_blueprint(deps, Register(), "surveys", book, store=store))
     app.register_blueprint(make_blueprint(deps, Register(), "en_surveys", book, store=store), url_prefix="/en")
-    app.register_blueprint(make_staff_blueprint(deps, Register()), url_prefix="/staff")
+    app.register_blueprint(make_staff_blueprint(deps, Register(), store=store), url_prefix="/staff")
     return Site(app, app.test_client(), clock, sessions, tokens, audit, limits, actors)
 
 
