@@ -193,7 +193,7 @@ function sendOnce(form) {
   addEventListener("pageshow", () => { sent = 0; });
 }
 
-const form = document.querySelector("form [data-question]")?.closest("form");
+const form = document.querySelector("[data-question]")?.closest("form, .survey-form");
 if (form) {
   const source = document.getElementById("survey-logic"), say = makeVoice(form);
   armChoices(form);
