@@ -80,6 +80,7 @@ class Settings:
     max_upload_mb: int = _setting(
         64, "64", "The largest register file staff may upload; larger ones go in by the command."
     )
+    max_answer_file_mb: int = _setting(10, "10", "The largest file that may come with an answer to a survey.")
     session_hours: int = _setting(12, "12", "How long a person stays signed in: a working day.")
     invitation_days: int = _setting(7, "7", "How long an invitation link works.")
     vanishing_percent: int = _setting(
@@ -194,6 +195,7 @@ class Settings:
             ("trusted_proxies", 0, 10),
             ("max_form_kb", 16, 1 << 20),
             ("max_upload_mb", 1, 1 << 16),
+            ("max_answer_file_mb", 1, 1024),
             ("session_hours", 1, 24 * 30),
             ("invitation_days", 1, 90),
             ("vanishing_percent", 1, 100),

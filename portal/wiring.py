@@ -299,7 +299,7 @@ class Wiring:
         """Files that people send with their answers."""
         from surveys.questions.files import FileStore
 
-        return FileStore(self.uploads / "surveys")
+        return FileStore(self.uploads / "surveys", self.settings.max_answer_file_mb << 20)
 
     @cached_property
     def contacts(self) -> ContactBook:
