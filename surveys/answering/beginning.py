@@ -1,18 +1,19 @@
 """Let somebody in: the first page, the code, the way back to a draft."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from urllib.parse import urlencode
 
-from flask import Response, redirect
+from flask import Response, make_response, redirect
 from werkzeug.wrappers import Response as AnyResponse
 
 from core import urls
 from core.urls import localise
-from core.web import WebDeps, page_language
+from core.web import WebDeps, no_store, page_language
 from surveys.answering.carried import Carried
 from surveys.answering.codes import IN_AN_ADDRESS, Codes
 from surveys.answering.cookies import Cookies
 from surveys.answering.keeping import Keeping
+from surveys.answering.kept import KeptPages
 from surveys.answering.pages import NO_CODE, Code, SurveyDrawer
 from surveys.answering.stored import StoredAnswers
 from surveys.answering.typed import Fields, Typed
@@ -39,12 +40,23 @@ class Beginning:
     codes: Codes
     stored: StoredAnswers
     cookies: Cookies
+    kept: KeptPages = field(default_factory=lambda: KeptPages("here-stands-a-token"))
 
     def intro(self, survey: SurveyView, carried: Carried) -> Response:
         """The page before the first question; the only page of a survey that has one and asks for no code."""
         if not survey.answerable:
             return self.drawer.intro(survey, carried)
-        carried = replace(carried, token=self.drawer.new_token(survey))
+        token = self.drawer.new_token(survey)
+        if _differs(survey) or carried.code or carried.back or self.cookies.any(survey):
+            return self._intro(survey, replace(carried, token=token))
+
+        def draw(shown: str) -> str:
+            return self._intro(survey, replace(carried, token=shown)).get_data(as_text=True)
+
+        name = (survey.id, survey.version, survey.state, page_language())
+        return no_store(make_response(self.kept.get(name, draw, token)))
+
+    def _intro(self, survey: SurveyView, carried: Carried) -> Response:
         invited = self.codes.peek(survey, carried.code)
         carried = replace(carried, code=self.codes.renew(survey, carried.code) if invited else "")
         if self.cookies.marked(survey):
@@ -131,3 +143,8 @@ class Beginning:
         if not key or self.keeping.find(survey, key) is None:
             return None
         return replace(carried, draft=key, section="")
+
+
+def _differs(survey: SurveyView) -> bool:
+    """Whether its first page is another one for everybody: choices come in an order of their own."""
+    return any(question.randomise for question in survey.definition.questions())

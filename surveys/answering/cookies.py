@@ -18,6 +18,10 @@ class Cookies:
 
     deps: WebDeps
 
+    def any(self, survey: SurveyView) -> bool:
+        """Whether this browser sends one of them."""
+        return _mark(survey) in request.cookies or _draft(survey) in request.cookies
+
     def marked(self, survey: SurveyView) -> bool:
         """Whether this browser has answered a poll that takes one answer from each."""
         return _mark(survey) in request.cookies and _is_marked(survey)
