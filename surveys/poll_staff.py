@@ -21,11 +21,12 @@ from surveys.errors import InvalidDraft, PollNotFound, SurveysError
 from surveys.labels import POLL_STATES
 from surveys.models import SurveyState
 from surveys.polls import MOST_OPTIONS, PollDraft, create_poll, update_poll
-from surveys.read import PollView, get_poll, list_polls
-from surveys.results import count_totals, get_live_results, get_results
+from surveys.read import PollView, get_poll
+from surveys.results import get_live_results, get_results
 from surveys.steps import step_of
 
 DESK = "/staff/polls/"
+LIST = "/staff/surveys/"
 MORE_OPTIONS = 3
 FIRST_OPTIONS = 6
 YEARS = range(1900, 9000)  # the calendar's ends have no UTC
@@ -75,16 +76,10 @@ class PollDesk:
     deps: WebDeps
 
     def list(self) -> Response:
-        """Every poll; those who only read see published ones."""
-        manages = self._may_manage()
-        if not manages:
+        """The list of surveys of every kind, which polls are in."""
+        if not self._may_manage():
             require(self.deps.actor(), Permission.READ_RESULTS, anywhere=True)
-        now = self.deps.clock.now()
-        with self.deps.sessions() as session:
-            totals = count_totals(session)
-            polls = [(poll, totals.get(poll.id, 0)) for poll in list_polls(session, "ru", now)]
-        shown = [entry for entry in polls if manages or entry[0].state is SurveyState.PUBLISHED]
-        return self._render("staff/polls/list.html", _("Polls"), DESK, polls=shown, chips=POLL_STATES, manages=manages)
+        return redirect(LIST, 303)
 
     def show(self, poll_id: int) -> Response:
         """One poll: its words, what can be done with it, its votes."""
@@ -162,7 +157,7 @@ class PollDesk:
             return self._back_to(poll_id, str(error), "warn")
         if name == "delete":
             flash(done, "good")
-            return redirect(DESK, 303)
+            return redirect(LIST, 303)
         return self._back_to(poll_id, done, "good")
 
     def _do(self, session: Session, poll_id: int, name: str) -> None:
@@ -221,9 +216,7 @@ class PollDesk:
         return self._render("staff/polls/edit.html", title, path, status=status, form=form, poll_id=poll_id)
 
     def _render(self, template: str, title: str, path: str, *, status: int = 200, **context: object) -> FlaskResponse:
-        crumbs = [Crumb(_("Staff area"), "/staff/"), Crumb(_("Polls"), DESK)]
-        if path != DESK:
-            crumbs.append(Crumb(title))
+        crumbs = [Crumb(_("Staff area"), "/staff/"), Crumb(_("Polls"), LIST), Crumb(title)]
         page = PageMeta(title=title, path=path, section="staff", translated=False, indexed=False, crumbs=tuple(crumbs))
         return render(template, page, status=status, staff_section="polls", **context)
 

@@ -117,7 +117,7 @@ class SurveyDesk:
         **context: object,
     ) -> FlaskResponse:
         """A page of the desk."""
-        crumbs = [Crumb(_("Staff area"), "/staff/"), Crumb(_("Surveys"), DESK)]
+        crumbs = [Crumb(_("Staff area"), "/staff/"), Crumb(_("Polls"), DESK)]
         if found is not None and path != f"{DESK}{found.id}/":
             crumbs.append(Crumb(found.title[:60], f"{DESK}{found.id}/"))
         if path != DESK:

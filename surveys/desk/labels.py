@@ -9,7 +9,7 @@ T = QuestionType
 KINDS: dict[SurveyKind, LazyText] = {
     SurveyKind.POLL: lazy_gettext("Poll"),
     SurveyKind.SURVEY: lazy_gettext("Survey"),
-    SurveyKind.VOTE: lazy_gettext("Vote"),
+    SurveyKind.VOTE: lazy_gettext("A vote"),
 }
 KIND_HINTS: dict[SurveyKind, LazyText] = {
     SurveyKind.POLL: lazy_gettext("one question to everybody"),

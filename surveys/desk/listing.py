@@ -51,7 +51,7 @@ def register(blueprint: Blueprint, desk: SurveyDesk) -> None:
         chosen.sort(key=lambda line: ORDER.index(line.state))
         return desk.render(
             "list.html",
-            _("Surveys"),
+            _("Surveys, polls and votes"),
             DESK,
             lines=chosen,
             counts={state: count for state, count in counts.items() if count},

@@ -81,7 +81,7 @@ def _shown(moment: datetime | None, zone: ZoneInfo) -> str:
 def _page(desk: SurveyDesk, found: Loaded, fields: Fields, errors: Errors) -> Response:
     return desk.render(
         "schedule.html",
-        _("Times"),
+        _("Schedule"),
         f"{DESK}{found.id}/schedule",
         found,
         status=422 if errors else 200,

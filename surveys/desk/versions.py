@@ -37,7 +37,7 @@ def register(blueprint: Blueprint, desk: SurveyDesk) -> None:
             f"{DESK}{survey_id}/versions/",
             found,
             tab="versions",
-            versions=list(reversed(list(zip(versions, [[], *changes], strict=True)))),
+            versions=list(zip(versions, [[], *changes], strict=False))[::-1],
             waiting=waiting,
             change_chips=CHANGES,
             field_label=field_label,

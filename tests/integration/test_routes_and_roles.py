@@ -179,7 +179,7 @@ POLLS = (
     Row("GET", "/staff/feedback/", staff(200, 200, 200, 200, 403)),
     Row("GET", "/staff/feedback/export.csv", staff(200, 200, 200, 200, 403)),
     *_messages(),
-    Row("GET", "/staff/polls/", staff(200, 200, 200, 403, 200)),
+    Row("GET", "/staff/polls/", staff(303, 303, 303, 403, 303)),
     Row("GET", "/staff/polls/<int:poll_id>/", staff(200, 200, 404, 403, 404), {"poll_id": "draft_poll"}),
     Row("GET", "/staff/polls/<int:poll_id>/", staff(200, 200, 404, 403, 404), {"poll_id": "poll"}),  # not published yet
     Row("GET", "/staff/polls/new", MANAGERS),
@@ -192,6 +192,57 @@ POLLS = (
     Row("POST", "/staff/polls/<int:poll_id>/publish", MANAGERS_DO, {"poll_id": "poll"}),
     Row("POST", "/staff/polls/<int:poll_id>/recall", MANAGERS_DO, {"poll_id": "poll"}),
 )
+DRAFT: dict[str, Any] = {"survey_id": "draft_survey"}  # one with two pages, kept for codes
+OPENED: dict[str, Any] = {"survey_id": "survey"}
+SURVEYS = (
+    Row("GET", "/staff/surveys/", staff(200, 200, 200, 403, 200)),
+    Row("GET", "/staff/surveys/new", MANAGERS),
+    Row("POST", "/staff/surveys/new", MANAGERS_DO, {}, {"action": "empty", "title": "Питание"}),
+    Row("POST", "/staff/surveys/new", staff(422, 422, 403, 403, 403), {}, {"action": "unheard"}),
+    Row("GET", "/staff/surveys/<int:survey_id>/", staff(200, 200, 404, 403, 404), DRAFT),
+    Row("GET", "/staff/surveys/<int:survey_id>/", staff(200, 200, 404, 403, 404), OPENED),  # not published yet
+    Row("GET", "/staff/surveys/<int:survey_id>/", staff(404, 404, 404, 403, 404), {"survey_id": 999}),
+    Row("GET", "/staff/surveys/<int:survey_id>/edit/", MANAGERS, DRAFT),
+    Row("POST", "/staff/surveys/<int:survey_id>/edit/", MANAGERS_DO, DRAFT, {"action": "add-section"}),
+    Row("POST", "/staff/surveys/<int:survey_id>/edit/", staff(404, 404, 403, 403, 403), {"survey_id": 999}),
+    Row("GET", "/staff/surveys/<int:survey_id>/edit/<name>/", MANAGERS, DRAFT | {"name": "eats"}),
+    Row("POST", "/staff/surveys/<int:survey_id>/edit/<name>/", MANAGERS_DO, DRAFT | {"name": "eats"}, {"action": "save"}),
+    Row("GET", "/staff/surveys/<int:survey_id>/edit/<name>/", staff(404, 404, 403, 403, 403), DRAFT | {"name": "unheard"}),
+    Row("GET", "/staff/surveys/<int:survey_id>/words/", MANAGERS, DRAFT),
+    Row("POST", "/staff/surveys/<int:survey_id>/words/", MANAGERS_DO, DRAFT, {"action": "save"}),
+    Row("GET", "/staff/surveys/<int:survey_id>/preview/", MANAGERS, DRAFT),
+    Row("GET", "/staff/surveys/<int:survey_id>/preview/page", MANAGERS, DRAFT),
+    Row("GET", "/staff/surveys/<int:survey_id>/schedule", MANAGERS, DRAFT),
+    Row("POST", "/staff/surveys/<int:survey_id>/schedule", MANAGERS_DO, DRAFT, {"closes_at": "8000-01-01T09:00"}),
+    Row("GET", "/staff/surveys/<int:survey_id>/codes/", MANAGERS, DRAFT),
+    Row("POST", "/staff/surveys/<int:survey_id>/codes/", MANAGERS, DRAFT, {"how": "count", "count": "3"}),
+    Row("POST", "/staff/surveys/<int:survey_id>/codes/", staff(422, 422, 403, 403, 403), OPENED, {"how": "count", "count": "3"}),
+    Row(
+        "POST",
+        "/staff/surveys/<int:survey_id>/codes/<int:invitation_id>/withdraw",
+        MANAGERS_DO,
+        DRAFT | {"invitation_id": 1},
+    ),
+    Row("GET", "/staff/surveys/<int:survey_id>/versions/", MANAGERS, OPENED),
+    Row("GET", "/staff/surveys/<int:survey_id>/definition.<form>", MANAGERS, OPENED | {"form": "yaml"}),
+    Row("GET", "/staff/surveys/<int:survey_id>/definition.<form>", MANAGERS, DRAFT | {"form": "xlsx"}),
+    Row("GET", "/staff/surveys/<int:survey_id>/definition.<form>", staff(404, 404, 403, 403, 403), DRAFT | {"form": "exe"}),
+    Row("POST", "/staff/surveys/<int:survey_id>/settle", MANAGERS_DO, DRAFT, {"problem": "x"}),
+    *(
+        Row("GET", f"/staff/surveys/<int:survey_id>/{step}", MANAGERS, place)
+        for step, place in (
+            ("open", DRAFT), ("delete", DRAFT), ("copy", DRAFT), ("close", OPENED), ("correct", OPENED), ("wave", OPENED)
+        )
+    ),
+    *(Row("GET", f"/staff/surveys/<int:survey_id>/{step}", MANAGERS_DO, DRAFT) for step in ("recall", "publish")),
+    *(
+        Row("POST", f"/staff/surveys/<int:survey_id>/{step}", MANAGERS_DO, place)
+        for step, place in (
+            ("open", DRAFT), ("delete", DRAFT), ("copy", DRAFT), ("close", OPENED), ("correct", OPENED), ("wave", OPENED),
+            ("recall", OPENED), ("publish", OPENED),
+        )
+    ),
+)  # fmt: skip
 SYNONYM = {"word": "гпд", "means": "группа продлённого дня", "enabled": "y"}
 SEARCH = (
     Row("GET", "/staff/search/", MANAGERS),
@@ -211,7 +262,7 @@ SEARCH = (
     Row("POST", "/staff/search/misses/<key>/hide", staff(404, 404, 403, 403, 403), {"key": "0" * 32}),
     Row("POST", "/staff/search/misses/<key>/hide", MANAGERS_DO, {"key": "searched"}),
 )
-ROWS = (*_public(), *ACCOUNTS, *REGISTER, *POLLS, *SEARCH)
+ROWS = (*_public(), *ACCOUNTS, *REGISTER, *POLLS, *SURVEYS, *SEARCH)
 
 
 @pytest.fixture(scope="module")

@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 import shutil
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 from flask import Flask
 from flask.testing import FlaskClient
+from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
 from catalog import schedules
@@ -34,8 +35,10 @@ from portal.search_desk.ports import make_misses
 from portal.settings import Settings
 from portal.wiring import Wiring
 from surveys import feedback, polls
+from surveys.definition.model import Access, Choice, Definition, Question, QuestionType, Section, Words
+from surveys.invitations import Invitee, invite
 from surveys.models import Topic
-from surveys.operations import open_survey
+from surveys.operations import create_survey, open_survey
 
 PASSWORD = "six green boats at noon"
 HOST = "127.0.0.1"
@@ -210,6 +213,24 @@ def _fill_surveys(wiring: Wiring) -> dict[str, int]:
             message = feedback.FeedbackDraft(next(iter(Topic)), institution, None, f"Сообщение {name}", "")
             feedback.create(session, message, clock=wiring.clock)
             ids[name] = len(ids) - 1
+        return ids | _fill_questionnaires(session, known)
+
+
+def _fill_questionnaires(session: Session, known: dict[str, Any]) -> dict[str, int]:
+    """A survey that is open, and the draft of one for holders of codes."""
+    yes_no = (Choice("yes", Words("Да")), Choice("no", Words("Нет")))
+    first = Section("page1", questions=(Question("eats", QuestionType.SINGLE, Words("Ест?"), choices=yes_no),))
+    second = Section(
+        "page2", relevant="${eats} = 'yes'", questions=(Question("taste", QuestionType.TEXT, Words("И как?")),)
+    )
+    asked = Definition(Words("Питание в школе"), sections=(first, second))
+    closes_at = known["clock"].now() + POLL_LASTS
+    ids = {
+        "draft_survey": create_survey(session, replace(asked, access=Access.CODES), closes_at=closes_at, **known),
+        "survey": create_survey(session, asked, closes_at=closes_at, **known),
+    }
+    invite(session, ids["draft_survey"], [Invitee("Школа № 1")], **known)
+    open_survey(session, ids["survey"], **known)
     return ids
 
 

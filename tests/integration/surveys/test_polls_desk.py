@@ -150,7 +150,8 @@ def test_readers_of_results_see_published_polls_only(actor: Actor, status: int, 
     site.sign_in(actor)
     assert site.get(f"/staff/polls/{published.id}/").status == status
     assert site.get(f"/staff/polls/{running.id}/").status == (404 if status == 200 else 403)
-    listed = site.get("/staff/polls/")
+    assert site.get("/staff/polls/").status == (303 if status == 200 else 403)
+    listed = site.get("/staff/surveys/")
     assert listed.status == status
     assert "Идёт?" not in listed.text
 
