@@ -129,6 +129,11 @@ def test_without_a_tick_and_one_address_nothing_is_kept(fields: dict[str, str], 
         assert field["value"] == ADDRESS  # what was typed is not lost
 
 
+@pytest.mark.parametrize("path", [CONTACT, STOP])
+def test_a_form_of_a_megabyte_is_refused(path: str, site: Site) -> None:
+    assert site.post(path, {"code": "x" * 2**20, "letter": "x" * 2**20}).status == 413
+
+
 def test_a_tick_is_not_kept_for_the_next_time(site: Site) -> None:
     page = save(site, send(site).code, email="anna")
     box = page.soup.find("input", {"type": "checkbox"})
@@ -170,9 +175,7 @@ def test_a_portal_without_a_mail_server_asks_for_no_address(sessions: Sessions, 
     assert "mail" not in sent.main.get_text().lower()
     assert sent.soup.find("button", {"value": "ask"}) is None
     for action in ("ask", "save"):
-        page = without.post(
-            CONTACT, {"code": sent.code, "action": action, "email": ADDRESS, "consent": "y"}
-        )
+        page = without.post(CONTACT, {"code": sent.code, "action": action, "email": ADDRESS, "consent": "y"})
         assert page.status == 404
         assert page.soup.find("input", {"name": "email"}) is None
     assert contacts(without) == []

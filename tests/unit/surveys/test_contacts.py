@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import hashlib
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -148,6 +150,24 @@ def test_asking_twice_is_one_letter_and_another_address_takes_the_place(sessions
             session, session.get_one(Feedback, number), "new@example.org", "en", book=BOOK, clock=clock
         )
     assert [letter.to for letter in letters(sessions, clock) if letter] == ["new@example.org"] * 2
+
+
+def test_many_at_once_are_one_address_and_one_letter(sessions: Sessions, clock: FixedClock) -> None:
+    number = send(sessions, clock, address=None)
+    ready = threading.Barrier(8)
+
+    def press() -> bool:
+        with sessions() as session:
+            one = session.get_one(Feedback, number)
+        ready.wait()
+        with sessions.begin() as session:
+            return leave_contact(session, one, ADDRESS, "ru", book=BOOK, clock=clock)
+
+    with ThreadPoolExecutor(8) as pool:
+        new = [made.result() for made in [pool.submit(press) for _turn in range(8)]]
+    assert sorted(new) == [False] * 7 + [True]
+    assert kept(sessions) == [number]
+    assert len(letters(sessions, clock)) == 1
 
 
 def test_each_change_queues_one_letter_in_its_own_transaction(sessions: Sessions, clock: FixedClock) -> None:
