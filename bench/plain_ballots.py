@@ -1,35 +1,47 @@
-"""The peer of our ballot box: the same app, each ballot an ORM transaction of its own request."""
+"""The peer of our box: the same app, but answers stored the plain way, each submission an ORM transaction of its request."""
 
 from __future__ import annotations
 
-from sqlalchemy import Engine, select
+from sqlalchemy import Engine, ForeignKey, LargeBinary, select
 from sqlalchemy.exc import IntegrityError
-from sqlalchemy.orm import Session, registry
+from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column, relationship
 
 import surveys.views
 from core.clock import Clock
 from core.tokens import receipt, used_key
 from portal.app import create_app
 from portal.wiring import Wiring
-from surveys import models
-from surveys.ballots import Ballot, Outcome
-
-_registry = registry(metadata=models.Base.metadata)
-
-
-class UsedKey:
-    """A row of ``used_key``."""
-
-    def __init__(self, **values: object) -> None:
-        vars(self).update(values)
+from surveys.ballots import Ballot
+from surveys.definition.stored import load_answers
+from surveys.gate import Outcome
+from surveys.models import Survey, SurveyState
 
 
-class InboxRow(UsedKey):
-    """A row of the inbox."""
+class Base(DeclarativeBase):
+    """Tables of the peer."""
 
 
-_registry.map_imperatively(UsedKey, models.used_key)
-_registry.map_imperatively(InboxRow, models.inboxes[0], concrete=True)
+class PlainSubmission(Base):
+    """One form that was sent."""
+
+    __tablename__ = "plain_submission"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    survey_id: Mapped[int] = mapped_column(index=True)
+    key_hash: Mapped[bytes] = mapped_column(LargeBinary(32), unique=True)
+    receipt: Mapped[bytes] = mapped_column(LargeBinary(32))
+    answers: Mapped[list[PlainAnswer]] = relationship(cascade="all, delete-orphan")
+
+
+class PlainAnswer(Base):
+    """One answer of it."""
+
+    __tablename__ = "plain_answer"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    submission_id: Mapped[int] = mapped_column(ForeignKey("plain_submission.id"), index=True)
+    question: Mapped[str]
+    value: Mapped[str]
 
 
 class PlainWriter:
@@ -40,14 +52,17 @@ class PlainWriter:
         self._clock = clock
 
     def cast(self, ballot: Ballot) -> Outcome:
-        """Store one ballot."""
+        """Store one form."""
         with Session(self._engine) as session:
-            survey = session.scalars(select(models.Survey).where(models.Survey.id == ballot.survey_id)).one()
-            if survey.state_at(self._clock.now()) is not models.SurveyState.OPEN:
+            survey = session.scalars(select(Survey).where(Survey.id == ballot.survey_id)).one()
+            if survey.state_at(self._clock.now()) is not SurveyState.OPEN:
                 return Outcome.CLOSED
-            values = {"survey_id": survey.id, "version": ballot.version, "answers": ballot.answers}
-            session.add(UsedKey(key_hash=used_key(ballot.key), survey_id=survey.id))
-            session.add(InboxRow(receipt=receipt(ballot.key), **values))
+            answers = load_answers(ballot.answers)
+            rows = [PlainAnswer(question=name, value=str(value)) for name, value in answers.items()]
+            hashed = used_key(ballot.key)
+            session.add(
+                PlainSubmission(survey_id=survey.id, key_hash=hashed, receipt=receipt(ballot.key), answers=rows)
+            )
             try:
                 session.commit()
             except IntegrityError:
@@ -55,5 +70,7 @@ class PlainWriter:
         return Outcome.ACCEPTED
 
 
+wiring = Wiring.from_env()
+Base.metadata.create_all(wiring.engine("surveys"))
 vars(surveys.views)["BallotWriter"] = PlainWriter
-application = create_app(Wiring.from_env())
+application = create_app(wiring)

@@ -28,6 +28,7 @@ SETTINGS = {
     "log_min_messages": "fatal",
     "autovacuum": "off",
 }
+DURABLE = {"fsync": "on", "synchronous_commit": "on", "full_page_writes": "on"}
 START_TIMEOUT_S = 30.0
 
 
@@ -75,8 +76,11 @@ def _other_user() -> pwd.struct_passwd | None:
 
 
 @contextmanager
-def temporary_cluster() -> Iterator[Cluster]:
+def temporary_cluster(*, durable: bool = False) -> Iterator[Cluster]:
     """Start a server in a temporary folder, stop it and remove the folder at the end.
+
+    Args:
+        durable: wait for the disk at every commit, as a real server does: for what measures it.
 
     Raises:
         NoPostgresql: no server is installed, or it did not start; the message says why.
@@ -90,7 +94,7 @@ def temporary_cluster() -> Iterator[Cluster]:
         if user is not None:
             os.chown(folder, user.pw_uid, user.pw_gid)
         _initialise(binaries, folder, user)
-        server = _start(binaries, folder, user)
+        server = _start(binaries, folder, user, durable)
         try:
             _wait_for(server, folder)
             yield Cluster(folder)
@@ -118,8 +122,9 @@ def _initialise(binaries: Path, folder: Path, user: pwd.struct_passwd | None) ->
         raise NoPostgresql(f"initdb failed: {made.stderr.strip()}")
 
 
-def _start(binaries: Path, folder: Path, user: pwd.struct_passwd | None) -> subprocess.Popen[bytes]:
-    settings = [word for name, value in SETTINGS.items() for word in ("-c", f"{name}={value}")]
+def _start(binaries: Path, folder: Path, user: pwd.struct_passwd | None, durable: bool) -> subprocess.Popen[bytes]:
+    values = SETTINGS | DURABLE if durable else SETTINGS
+    settings = [word for name, value in values.items() for word in ("-c", f"{name}={value}")]
     command = [str(binaries / "postgres"), "-D", str(folder / "data"), "-k", str(folder), *settings]
     if shutil.which("setpriv"):  # when the tests are killed, the server goes with them
         command = ["setpriv", "--pdeathsig", "QUIT", *command]
