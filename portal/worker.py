@@ -128,7 +128,8 @@ class Worker:
         except Exception:
             log.exception("what is kept no longer could not be erased")
         else:
-            log.info("erased what is kept no longer", extra={"count": sum(erased.values())})
+            if count := sum(erased.values()):
+                log.info("erased what is kept no longer", extra={"count": count})
 
     def _take_facts(self) -> None:
         """Bring in what schools wrote into their folders since; what is wrong there waits for ``kais site sync``."""
