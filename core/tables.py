@@ -8,7 +8,9 @@ from typing import IO, Any
 
 from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
+from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 
+LONGEST_CELL = 32_767  # characters that a cell of a workbook holds
 Cell = str | int | float | bool | date | datetime | None
 # Characters that make a spreadsheet read a cell as a formula, their fullwidth forms, and the two that hide one.
 _DANGEROUS = (
@@ -74,11 +76,22 @@ def write_csv(target: IO[str], header: Sequence[str], rows: Iterable[Sequence[Ce
 
 def write_xlsx(target: IO[bytes], title: str, header: Sequence[str], rows: Iterable[Sequence[Cell]]) -> int:
     """Write one sheet; every text is a string cell, never a formula. Returns how many rows besides the header."""
+    return write_workbook(target, [(title, header, rows)])
+
+
+def write_workbook(target: IO[bytes], sheets: Iterable[tuple[str, Sequence[str], Iterable[Sequence[Cell]]]]) -> int:
+    """Write sheets, each with title, header and rows; returns how many rows besides the headers."""
     book = Workbook(write_only=True)
+    count = sum(_write_sheet(book, title, header, rows) for title, header, rows in sheets)
+    book.save(target)
+    return count
+
+
+def _write_sheet(book: Workbook, title: str, header: Sequence[str], rows: Iterable[Sequence[Cell]]) -> int:
     sheet = book.create_sheet("".join(ch for ch in title if ch not in "[]:*?/\\'")[:31] or "data")
 
     def cell(value: Cell) -> Any:
-        shown: Any = neutralise(value) if isinstance(value, str) else value
+        shown: Any = _without_controls(neutralise(value)) if isinstance(value, str) else value
         made = WriteOnlyCell(sheet, value=shown)
         if isinstance(value, str):
             made.data_type = "s"
@@ -89,5 +102,9 @@ def write_xlsx(target: IO[bytes], title: str, header: Sequence[str], rows: Itera
     for values in rows:
         sheet.append([cell(value) for value in values])
         count += 1
-    book.save(target)
     return count
+
+
+def _without_controls(text: str) -> str:
+    """Text without the characters that XML cannot hold, and not longer than a cell."""
+    return ILLEGAL_CHARACTERS_RE.sub("", text)[:LONGEST_CELL]

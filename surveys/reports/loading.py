@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Callable, Hashable
-from dataclasses import dataclass
+from collections.abc import Callable, Hashable, Mapping
+from dataclasses import dataclass, field
 from threading import Lock
 from typing import Any
 
@@ -13,15 +13,27 @@ from sqlalchemy.orm import Session
 
 from core.clock import Clock
 from surveys.box import inboxes
+from surveys.coding import coded_keys, coding_stamp
 from surveys.definition.model import Definition
-from surveys.definition.stored import load_definition
+from surveys.definition.stored import dump_answers, load_definition
+from surveys.exports.rows import iter_singles
 from surveys.models import Survey
 from surveys.read import list_versions
+from surveys.tabulation.counting import Count, Row
 from surveys.tabulation.tabulation import Tabulation
 from surveys.tabulation.variables import join_definitions
 from surveys.tally import named_stamp, read_tally, tabulate_named
 
 MOST_KEPT = 48
+
+
+@dataclass(frozen=True, slots=True)
+class Coded:
+    """The answers that staff put under one code, and all else that their senders answered."""
+
+    id: int
+    label: str
+    tabulation: Tabulation
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +43,7 @@ class Loaded:
     stamp: Hashable  # changes when the sums may have
     definition: Definition  # the newest, with what only earlier versions asked
     tabulation: Tabulation
+    codes: Mapping[str, tuple[Coded, ...]] = field(default_factory=dict)  # question in free text → its codes
 
 
 class Kept:
@@ -57,20 +70,53 @@ class Kept:
 
 def stamp_of(session: Session, survey: Survey) -> Hashable:
     """What stays the same while the sums of a survey do."""
+    codes = coding_stamp(session, survey.id)
     if survey.named:
-        return (survey.id, survey.version, *named_stamp(session, survey.id))
-    return (survey.id, survey.version, survey.mixed_at, survey.closed_at)
+        return (survey.id, survey.version, codes, *named_stamp(session, survey.id))
+    return (survey.id, survey.version, codes, survey.mixed_at, survey.closed_at)
 
 
 def load(session: Session, survey: Survey, clock: Clock) -> Loaded:
     """Read the sums: of the mixed ballots, or of everything that was sent with a name."""
-    texts = [version.definition for version in list_versions(session, survey.id)] or [survey.draft]
-    definition = join_definitions([load_definition(text) for text in reversed(texts)])
+    definition = load_definition_of(session, survey)
     if survey.named:
         tabulation = tabulate_named(session, survey.id, lambda moment: moment.astimezone(clock.zone).date())
     else:
         tabulation = read_tally(session, survey.id)
-    return Loaded(stamp_of(session, survey), definition, tabulation)
+    return Loaded(stamp_of(session, survey), definition, tabulation, _codes(session, survey, definition))
+
+
+def _codes(session: Session, survey: Survey, definition: Definition) -> dict[str, tuple[Coded, ...]]:
+    """Count what stands under each code; it reads every submission, once each time somebody codes."""
+    keys = {question: codes for question, codes in coded_keys(session, survey.id).items() if any(codes.values())}
+    if not keys:
+        return {}
+    under: dict[tuple[str, int], list[str]] = {}
+    wanted = {
+        key: [
+            (question, code_id) for question, codes in keys.items() for (code_id, _), own in codes.items() if key in own
+        ]
+        for codes in keys.values()
+        for own in codes.values()
+        for key in own
+    }
+    for single in iter_singles(session, survey):
+        for place in wanted.get(single.key, ()):
+            under.setdefault(place, []).append(dump_answers(single.answers))
+    count = Count(definition)
+    return {
+        question: tuple(
+            Coded(code_id, label, count.tabulate(Row(text) for text in under.get((question, code_id), ())))
+            for code_id, label in codes
+        )
+        for question, codes in keys.items()
+    }
+
+
+def load_definition_of(session: Session, survey: Survey) -> Definition:
+    """What was asked: the newest version, with what only earlier ones asked."""
+    texts = [version.definition for version in list_versions(session, survey.id)] or [survey.draft]
+    return join_definitions([load_definition(text) for text in reversed(texts)])
 
 
 def count_waiting(session: Session, survey_id: int) -> int:

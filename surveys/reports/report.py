@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 
+import numpy as np
+
 from core.i18n import gettext as _
 from surveys.definition.model import Definition, QuestionType
 from surveys.expressions import names_in, parse
@@ -13,13 +15,14 @@ from surveys.ports import Place
 from surveys.questions.base import Chart, Summary
 from surveys.reports.loading import Loaded
 from surveys.tabulation.counting import BY_CODE
-from surveys.tabulation.cross import Groups, cross, groups_by_place, groups_by_variable
+from surveys.tabulation.cross import Group, Groups, cross, groups_by_place, groups_by_variable
 from surveys.tabulation.figures import Comparison, CrossTable, Figure, QuestionFigures, Row
-from surveys.tabulation.summaries import Reading, place_figures, summarise
+from surveys.tabulation.summaries import Reading, line, place_figures, summarise
 from surveys.tabulation.tabulation import DAYS
 from surveys.tabulation.variables import Variable, variables_of
 from surveys.tabulation.waves import compare
 
+CODES = "#codes"  # after the name of a question in free text
 MOST_GROUPS = 60  # a list of a thousand values divides nobody
 Places = Callable[[Collection[int]], Mapping[int, Place]]
 
@@ -55,9 +58,11 @@ class Reporter:
         self.tabulation, self.definition = loaded.tabulation, loaded.definition
         self.reading = Reading(lang, suppressed, asked_by(loaded.definition))
         self._places = places
+        self._codes = loaded.codes
         self._variables = variables_of(loaded.definition)
         self.questions = tuple(
-            self._with_places(question) for question in summarise(self.tabulation, self.definition, self.reading)
+            self._with_codes(self._with_places(question))
+            for question in summarise(self.tabulation, self.definition, self.reading)
         )
         self._shown = {question.name: question for question in self.questions if not question.withheld}
 
@@ -102,6 +107,9 @@ class Reporter:
                 yield from self._place_ways(question.name, question.label.get(self.reading.lang))
         if self.tabulation.places.get(BY_CODE):
             yield from self._place_ways(BY_CODE, _("Institution of the code"))
+        for name in self._codes:
+            if name in self._shown:
+                yield name + CODES, f"{self._question_label(name)}: {_('codes')}"
         for variable in self._variables:
             if self._usable(variable) and 1 < len(variable.choices) <= MOST_GROUPS:
                 yield variable.name, self._label(variable)
@@ -127,6 +135,8 @@ class Reporter:
         variable = next((variable for variable in self._variables if variable.name == name), None)
         if variable is not None:
             return groups_by_variable(self.tabulation, variable, self._label(variable), self.reading.lang)
+        if name.endswith(CODES):
+            return self._code_groups(name.removesuffix(CODES))
         question, _dot, attribute = name.rpartition(".")
         if question not in self.tabulation.places:
             return None
@@ -179,6 +189,30 @@ class Reporter:
                 yield replace(
                     question, asked=None, answered=row.answered, figures=row.figures, statistics=None, means=()
                 )
+
+    def _with_codes(self, question: QuestionFigures) -> QuestionFigures:
+        """An answer in free text shows what staff put it under."""
+        codes = self._codes.get(question.name, ())
+        if not codes or question.summary is not Summary.TEXTS or question.withheld:
+            return question
+        names = [(str(code.id), code.label) for code in codes]
+        counts = [code.tabulation.total for code in codes]
+        figures = line(names, counts, question.answered or 0, self.reading, adds_up=False)
+        return replace(question, figures=figures or (), chart=Chart.BARS, several=True)
+
+    def _code_groups(self, question: str) -> Groups:
+        """Respondents by what their words were put under."""
+        keys = self.tabulation.keys
+        groups = []
+        for code in self._codes[question]:
+            counts = {key: code.tabulation.count(*key) for key in keys}
+            row = np.array([counts[key] for key in keys], np.int64)
+            groups.append(Group(str(code.id), code.label, code.tabulation.total, row))
+        return Groups(question + CODES, self._question_label(question), tuple(groups), False, False)
+
+    def _question_label(self, name: str) -> str:
+        question = self.definition.question(name)
+        return question.label.get(self.reading.lang) if question else name
 
     def _with_places(self, question: QuestionFigures) -> QuestionFigures:
         """An institution question shows districts: a thousand names tell nobody anything."""

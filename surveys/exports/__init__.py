@@ -1,0 +1,1 @@
+"""Every single answer as a file: CSV, XLSX, JSON lines, with a codebook."""
