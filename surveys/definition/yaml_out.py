@@ -107,7 +107,7 @@ def _choices(choices: tuple[Choice, ...]) -> list[Any]:
 
 
 def _alone(name: str, choices: tuple[Choice, ...]) -> bool:
-    return sum(name == choice.name or choice.name.startswith(f"{name}_") for choice in choices) == 1
+    return sum(name == choice.name for choice in choices) == 1
 
 
 def _words(words: Words) -> str | dict[str, str] | None:
