@@ -58,6 +58,13 @@ def test_questions_appear_and_go_as_one_answers_and_are_announced(page: Page) ->
     expect(question(page, "why")).to_be_hidden()
 
 
+def test_numbers_count_the_questions_that_are_seen(page: Page) -> None:
+    places = page.locator("[data-question]:not([hidden]) .question-place")
+    expect(places).to_have_text([f"{number}." for number in range(1, 8)])
+    tick(page, "Автобус")
+    expect(places).to_have_text([f"{number}." for number in range(1, 9)])
+
+
 def test_what_is_hidden_is_not_sent_and_the_server_drops_it_anyway(
     page: Page, browser_page: BrowserPage, address: str
 ) -> None:

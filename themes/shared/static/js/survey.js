@@ -1,6 +1,5 @@
 /**
- * A page of questions: shows and hides, filters, checks as one leaves a field. The server decides all of it again; without
- * this script every question is seen.
+ * A page of questions: shows, hides, filters, checks as one leaves a field. The server decides all of it again.
  *
  *   script#survey-logic (JSON)        what surveys.logic.Logic.to_json writes
  *   [data-question=name][data-type]   a question whole: hidden, its controls disabled, where it is not asked
@@ -15,12 +14,12 @@
  */
 import { evaluate, number, text } from "./survey-expressions.js";
 
-const TWICE_MS = 8_000; // a second press of a button within this time is a slip
+const TWICE_MS = 8_000; // a second press so soon is a slip
 const fill = (pattern, values) => pattern.replace(/\{(\w+)\}/g, (hole, name) => values[name] ?? hole);
 const controls = (part) => [...part.querySelectorAll("input, select, textarea")];
 const ticked = (control) => control.type === "radio" || control.type === "checkbox";
 
-/** Say something to those who do not see the page change. */
+/** Speak to those who do not see the page change. */
 function makeVoice(form) {
   const live = form.querySelector("[data-live]") ?? form.appendChild(document.createElement("p"));
   live.className = "visually-hidden";
@@ -40,7 +39,7 @@ function read(box, part = "") {
     case "ranking": return filled.sort((a, b) => a.value - b.value).map((one) => one.closest("[data-choice]").dataset.choice).join(" ");
     case "multiple": return held.join(" ");
     case "consent": return first && "OK";
-    case "file": return filled.find((one) => one.files)?.files[0].name ?? (first && box.querySelector("[data-file], b").textContent);
+    case "file": return filled.find((one) => one.files)?.files[0].name ?? (first && box.querySelector("b").textContent);
     case "number": case "scale": case "institution": {
       const digits = first.replace(/[\s'+]/g, "").replace(",", ".");
       return /^-?\d+(\.\d+)?$/.test(digits) ? number(digits) : "";
@@ -49,7 +48,7 @@ function read(box, part = "") {
   return first;
 }
 
-/** Show or hide a part; what is hidden is not sent. Answers whether it has just appeared. */
+/** Show or hide a part; what is hidden is not sent. Whether it has just appeared. */
 function show(part, on) {
   for (const one of controls(part)) one.disabled = !on;
   const appeared = on && part.hidden;
@@ -62,7 +61,7 @@ function followLogic(form, logic, say) {
   const find = (name) => form.querySelector(`[data-question="${name}"]`);
   let scope;
 
-  /** What the server must decide has the value that disturbs nobody. */
+  /** What the server must decide disturbs nobody. */
   function compute(tree, otherwise) {
     try { return evaluate(tree, scope); } catch { return otherwise; }
   }
@@ -110,6 +109,8 @@ function followLogic(form, logic, say) {
         scope.values[written] = entry.calculation ? value : read(box, part);
       }
     }
+    const places = form.querySelectorAll("[data-question]:not([hidden]) .question-place");
+    places.forEach((place, index) => { place.textContent = `${index + 1}.`; });
     for (const name of logic.order) {
       const entry = logic.questions[name], box = find(name), mark = box?.querySelector("[data-mark]");
       scope.here = read(box);
@@ -141,11 +142,11 @@ function armChoices(form) {
       }
     }
     open(box);
-  }, { capture: true }); // before the logic reads the answers
+  }, { capture: true }); // before the logic reads
   for (const box of form.querySelectorAll("[data-question]")) open(box);
 }
 
-/** Count down the characters that are left; spoken only near the end. */
+/** Count down the characters left; spoken near the end. */
 function armCounters(form) {
   for (const counter of form.querySelectorAll("[data-counter]")) {
     const field = counter.closest("[data-question]").querySelector("[maxlength]");
