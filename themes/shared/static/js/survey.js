@@ -162,7 +162,7 @@ function armCounters(form) {
   }
 }
 
-/** Move what is ranked up and down. */
+/** Move up and down. */
 function armRankings(form, say) {
   for (const list of form.querySelectorAll("[data-ranking]")) {
     for (const moves of list.querySelectorAll("[data-moves]")) moves.hidden = false;
