@@ -14,7 +14,7 @@
  */
 import { evaluate, number, text } from "./survey-expressions.js";
 
-const TWICE_MS = 8_000; // a second press so soon is a slip
+const TWICE_MS = 8_000; // a second press is a slip
 const fill = (pattern, values) => pattern.replace(/\{(\w+)\}/g, (hole, name) => values[name] ?? hole);
 const controls = (part) => [...part.querySelectorAll("input, select, textarea")];
 const ticked = (control) => control.type === "radio" || control.type === "checkbox";
