@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from portal.cli.support import NUMBER, emit_json, json_option, opened, pairs, say, table
+from portal.cli.survey_definitions import add_commands as add_definition_commands
 
 if TYPE_CHECKING:
     from core.handover import OptionCount
@@ -174,3 +175,6 @@ def _options(options: tuple[OptionCount, ...]) -> list[dict[str, Any]]:
 
 def _table(options: tuple[OptionCount, ...]) -> None:
     table(["OPTION", "VOTES", "%"], [(option.label, option.count, f"{option.share * 100:.1f}") for option in options])
+
+
+add_definition_commands(survey)

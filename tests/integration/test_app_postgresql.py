@@ -58,7 +58,7 @@ def test_a_register_page_is_shown_on_either_database(wiring: Wiring) -> None:
     ids = fill(wiring)
     world = World(wiring, create_app(wiring), ids, {})
     for path in ("/staff/", "/staff/register/institutions/", "/staff/register/links/", "/staff/register/quality/", "/staff/register/runs/1/",
-                 "/staff/register/quarantine/", "/staff/register/sites/", "/staff/people/", "/staff/audit/", "/staff/polls/", "/staff/feedback/",
+                 "/staff/register/quarantine/", "/staff/register/sites/", "/staff/people/", "/staff/audit/", "/staff/surveys/", "/staff/feedback/",
                  "/staff/search/", "/staff/search/synonyms/1/", "/staff/search/misses/"):  # fmt: skip
         assert world.client("operator").get(path).status_code == 200, path
     wiring.close()

@@ -248,7 +248,7 @@ def test_every_desk_page_keeps_the_rules_of_our_html(
     site: Site, poll: OpenPoll, messages: dict[int | None, int]
 ) -> None:
     site.sign_in(OPERATOR)
-    for path in ("polls/", "polls/new", f"polls/{poll.id}/", "feedback/", "feedback/?institution=1", "feedback/1/"):
+    for path in ("surveys/", "polls/new", f"polls/{poll.id}/", "feedback/", "feedback/?institution=1", "feedback/1/"):
         page = site.get(f"/staff/{path}")
         assert page.status == 200
         assert find_source_problems(page.html) == [], path
