@@ -255,7 +255,7 @@ def test_five_megabytes_are_413_with_a_sentence(site: Site, short: int) -> None:
 
 def test_ten_thousand_parts_are_413(site: Site, short: int) -> None:
     fields = {**hidden(site.get(f"/surveys/{short}/")), "action": "send", "food": "yes"}
-    fields |= {f"part{number}": (BytesIO(b""), "x") for number in range(10_000)}  # type: ignore[dict-item]
+    fields |= {f"part{number}": (BytesIO(b""), "x") for number in range(10_000)}  # type: ignore[misc]
     page = site.post(f"/surveys/{short}/", fields, content_type="multipart/form-data")
     assert page.status == 413
     assert stored(site) == []
