@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from io import BytesIO
+from typing import Any
 
 import pytest
 
@@ -39,10 +40,10 @@ def survey(site: Site) -> int:
     return make_survey(site.sessions, site.clock, Definition(Words("Всё сразу"), sections=(EVERY,)))
 
 
-def send(site: Site, survey_id: int, page: Page | None = None, **fields: object) -> Page:
+def send(site: Site, survey_id: int, more: dict[str, Any] | None = None, page: Page | None = None) -> Page:
     page = page or site.get(f"/surveys/{survey_id}/")
     assert not find_source_problems(page.html)
-    data = {**hidden(page), "action": "send", **TYPED, **fields}
+    data = {**hidden(page), "action": "send", **TYPED, **(more or {})}
     return site.post(f"/surveys/{survey_id}/", data, content_type="multipart/form-data")
 
 
@@ -52,7 +53,7 @@ def close_survey(site: Site, survey_id: int) -> None:
 
 
 def test_every_type_is_answered_on_the_real_page(site: Site, survey: int) -> None:
-    thanks = send(site, survey, **{"plan.file": (BytesIO(PDF), "меню.pdf")})
+    thanks = send(site, survey, {"plan.file": (BytesIO(PDF), "меню.pdf")})
     assert thanks.status == 200, thanks.text
     (answers,) = stored(site)
     plan = answers.pop("plan")
@@ -62,32 +63,32 @@ def test_every_type_is_answered_on_the_real_page(site: Site, survey: int) -> Non
 
 
 def test_a_file_waits_while_the_rest_is_corrected(site: Site, survey: int) -> None:
-    again = send(site, survey, **{"plan.file": (BytesIO(PDF), "меню.pdf"), "way": "далеко"})
+    again = send(site, survey, {"plan.file": (BytesIO(PDF), "меню.pdf"), "way": "далеко"})
     assert again.status == 422
     assert "меню.pdf" in again.text
-    assert send(site, survey, again).status == 200
+    assert send(site, survey, page=again).status == 200
     assert stored(site)[0]["plan"]["name"] == "меню.pdf"  # type: ignore[index]
 
 
 def test_a_file_of_another_kind_is_refused_at_its_question(site: Site, survey: int) -> None:
     for data, name in ((b"<svg onload=alert(1)>", "menu.svg"), (b"<script>alert(1)</script>", "menu.pdf"), (b"PK\x03\x04", "menu.docx")):  # fmt: skip
-        refused = send(site, survey, **{"plan.file": (BytesIO(data), name)})
+        refused = send(site, survey, {"plan.file": (BytesIO(data), name)})
         assert refused.status == 422
         assert refused.soup.select_one('[data-question="plan"] .error:not([hidden])')
     assert stored(site) == []
 
 
 def test_nobody_answers_with_the_file_of_another_survey(site: Site, survey: int) -> None:
-    send(site, survey, **{"plan.file": (BytesIO(PDF), "меню.pdf")})
+    send(site, survey, {"plan.file": (BytesIO(PDF), "меню.pdf")})
     file_id = stored(site)[0]["plan"]["id"]  # type: ignore[index]
     other = make_survey(site.sessions, site.clock, Definition(Words("Другой"), sections=(EVERY,)))
-    refused = send(site, other, plan=file_id)
+    refused = send(site, other, {"plan": file_id})
     assert refused.status == 422
     assert "Файла здесь больше нет" in refused.text
 
 
 def test_staff_saves_the_files_of_counted_answers_and_that_is_noted(site: Site, survey: int) -> None:
-    send(site, survey, **{"plan.file": (BytesIO(PDF), "..\\<b>меню\u202e.pdf")})
+    send(site, survey, {"plan.file": (BytesIO(PDF), "..\\<b>меню\u202e.pdf")})
     file_id = str(stored(site)[0]["plan"]["id"])  # type: ignore[index]
     address = f"/staff/surveys/{survey}/files/"
     site.sign_in(EDITOR)
@@ -108,7 +109,7 @@ def test_staff_saves_the_files_of_counted_answers_and_that_is_noted(site: Site, 
 
 
 def test_nobody_else_sees_files(site: Site, survey: int) -> None:
-    send(site, survey, **{"plan.file": (BytesIO(PDF), "меню.pdf")})
+    send(site, survey, {"plan.file": (BytesIO(PDF), "меню.pdf")})
     file_id = str(stored(site)[0]["plan"]["id"])  # type: ignore[index]
     close_survey(site, survey)
     other = make_survey(site.sessions, site.clock, Definition(Words("Другой"), sections=(EVERY,)))
