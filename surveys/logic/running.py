@@ -5,12 +5,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
-from surveys.definition.model import Answers, Definition, Problem, Question
+from surveys.definition.model import Answers, Definition, Problem
 from surveys.expressions import Scope, Tree, Value, evaluate, labels_in, names_in, to_boolean
 from surveys.logic.pruning import keep_choices, prune_answers
 from surveys.logic.rules import ALWAYS, COMPUTED, RuleBook, read_rules
 from surveys.logic.script import write_script
-from surveys.logic.values import part_of, to_answer, to_value
+from surveys.logic.values import columns_of, part_of, to_answer, to_value
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +36,11 @@ class Logic:
         self.problems: tuple[Problem, ...] = tuple(self.book.problems)
         self.labels = _labels(definition, self.book)
         self._parts = _parts(self.book)
+        self._columns = {
+            rules.key: [(choice.name, columns_of(choice)) for choice in rules.question.choices]
+            for rules in self.book.rules
+            if rules.question and "choice_filter" in rules.trees
+        }
         by_key = {rules.key: rules for rules in self.book.rules}
         hiding = {f"§{rules.section.name}" for rules in self.book.rules if not rules.question and rules.trees}
         self._steps = [
@@ -106,7 +111,7 @@ class Logic:
                 if computed is not None:
                     calculated[name] = own[name] = computed
             if tree := rules.trees.get("choice_filter"):
-                choices[name] = _passing(question, tree, scope)
+                choices[name] = self._passing(name, tree, scope)
                 own = keep_choices(question, choices[name], answers)
             for written, part in self._parts.get(name, ()):
                 if (value := part_of(question, part, own)) != "":
@@ -118,6 +123,7 @@ class Logic:
                 scope.here = here
                 if not to_boolean(evaluate(tree, scope)):
                     refused[question.name] = None
+        empty = {name for name, passing in choices.items() if not passing}  # nobody can choose anything there
         required = set(self._always & visible)
         for name, tree in self._sometimes:
             if name in visible:
@@ -125,7 +131,17 @@ class Logic:
                 if to_boolean(evaluate(tree, scope)):
                     required.add(name)
         sections = self._sections - closed if closed else self._sections
-        return State(visible, sections, self._asked(required), calculated, choices, refused), values
+        return State(visible, sections, self._asked(required - empty), calculated, choices, refused), values
+
+    def _passing(self, name: str, tree: Tree, scope: Scope) -> tuple[str, ...]:
+        """The choices that a filter lets through."""
+        passing = []
+        for choice, columns in self._columns[name]:
+            scope.columns = columns
+            if to_boolean(evaluate(tree, scope)):
+                passing.append(choice)
+        scope.columns = {}
+        return tuple(passing)
 
     def _asked(self, names: frozenset[str] | set[str]) -> frozenset[str]:
         """Those among the names that people answer."""
@@ -180,17 +196,6 @@ def logic_of(definition: Definition) -> Logic:
 def _written(moment: datetime) -> str:
     """A moment as expressions see it: without its zone."""
     return moment.replace(tzinfo=None).isoformat(timespec="seconds")
-
-
-def _passing(question: Question, tree: Tree, scope: Scope) -> tuple[str, ...]:
-    """The choices that a filter lets through."""
-    passing = []
-    for choice in question.choices:
-        scope.columns = {"label": choice.label.get("ru"), **choice.columns, "name": choice.name}
-        if to_boolean(evaluate(tree, scope)):
-            passing.append(choice.name)
-    scope.columns = {}
-    return tuple(passing)
 
 
 def _parts(book: RuleBook) -> dict[str, list[tuple[str, str]]]:

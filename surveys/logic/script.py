@@ -9,6 +9,7 @@ from core.i18n import gettext as _
 from core.i18n import language
 from surveys.expressions import Tree, Value, columns_in, labels_in, names_in, to_json
 from surveys.logic.rules import ALWAYS, COMPUTED, Rules
+from surveys.logic.values import columns_of
 
 if TYPE_CHECKING:
     from surveys.logic.running import Logic
@@ -77,11 +78,7 @@ def _entry(rules: Rules, above: Tree | None, names: dict[str, str], lang: str) -
         columns = columns_in(tree)
         entry["filter"] = to_json(tree)
         entry["choices"] = {
-            choice.name: {
-                column: value
-                for column, value in {"label": choice.label.get("ru"), **choice.columns, "name": choice.name}.items()
-                if column in columns
-            }
+            choice.name: {column: value for column, value in columns_of(choice).items() if column in columns}
             for choice in question.choices
         }
     if names:

@@ -3,7 +3,7 @@
 import math
 from collections.abc import Iterator
 
-from surveys.definition.model import Answer, Answers, Definition, Question, QuestionType
+from surveys.definition.model import Answer, Answers, Choice, Definition, Question, QuestionType
 from surveys.expressions import Value, to_text
 
 _CONSENT = "OK"  # what ODK writes for a ticked box
@@ -51,6 +51,11 @@ def part_of(question: Question, part: str, answers: Answers) -> Value:
         rows = answers.get(question.name)
         return str(rows.get(part, "")) if isinstance(rows, dict) else ""
     return to_value(answers.get(f"{question.name}.{part}"))
+
+
+def columns_of(choice: Choice) -> dict[str, str]:
+    """What a filter sees of a choice."""
+    return {"label": choice.label.get("ru"), **choice.columns, "name": choice.name}
 
 
 def iter_names(definition: Definition) -> Iterator[tuple[str, Question, str]]:

@@ -15,7 +15,7 @@ from surveys.expressions import Scope, Tree, Value, evaluate, names_in, to_boole
 from surveys.expressions.tree import walk
 from surveys.logic import Logic
 from surveys.logic.rules import ALWAYS, Rules
-from surveys.logic.values import to_answer, to_value
+from surveys.logic.values import columns_of, to_answer, to_value
 
 T = QuestionType
 MOST_COMBINATIONS = 5_000  # of one condition
@@ -66,8 +66,7 @@ class Reach:
         waiting = {choice.name: choice for choice in question.choices}
         for world in worlds:
             for name, choice in list(waiting.items()):
-                columns = {"label": choice.label.get("ru"), **choice.columns, "name": name}
-                if to_boolean(evaluate(tree, Scope(world, columns=columns))):
+                if to_boolean(evaluate(tree, Scope(world, columns=columns_of(choice)))):
                     del waiting[name]
             if not waiting:
                 return

@@ -123,6 +123,21 @@ def test_choices_that_a_filter_holds_back_are_dropped_and_count_for_nothing():
     assert "both" in run(SCHOOLS, {"zone": "north", "school": ["s1", "s2"]}).visible
 
 
+def test_nobody_must_choose_where_nothing_is_left_to_choose():
+    asked = survey(
+        ask("zone", T.DROPDOWN, "north", "south"),
+        ask(
+            "school",
+            T.SINGLE,
+            choices=choices("s1", zone=("north",)),
+            choice_filter="zone = ${zone}",
+            required="true()",
+        ),
+    )
+    assert run(asked, {"zone": "north"}).required == {"school"}
+    assert run(asked, {"zone": "south"}).required == set()
+
+
 def test_words_for_other_go_with_their_choice():
     other = (Choice("a"), Choice("own", other=True))
     asked = survey(ask("q", T.MULTIPLE, choices=other), ask("more", relevant="${q.other} != ''"))
