@@ -10,6 +10,7 @@ from surveys.feedback_views import register_feedback
 from surveys.poll_views import register_embed, register_polls
 from surveys.ports import DeskPort
 from surveys.questions.files import FileStore
+from surveys.reports.public import register_results
 from surveys.writer import BallotWriter
 
 RUSSIAN = "surveys"  # the blueprint at "", which also carries the block for other sites
@@ -23,6 +24,7 @@ def make_blueprint(
     writer = BallotWriter(engine_of(deps.sessions), deps.clock)
     register_polls(blueprint, deps, writer)
     register_surveys(blueprint, deps, ports, writer, store)
+    register_results(blueprint, deps, ports, api=name == RUSSIAN)
     register_feedback(blueprint, deps, ports, contacts)
     if name == RUSSIAN:
         register_embed(blueprint, deps)

@@ -18,6 +18,8 @@ from surveys.desk import (
 )
 from surveys.desk.base import SurveyDesk
 from surveys.ports import DeskPort
+from surveys.reports import desk as results
+from surveys.reports import texts
 
 
 def register_survey_desk(blueprint: Blueprint, deps: WebDeps, ports: DeskPort) -> None:
@@ -35,5 +37,7 @@ def register_survey_desk(blueprint: Blueprint, deps: WebDeps, ports: DeskPort) -
         step_views,
         versions,
         codes,
+        results,
+        texts,
     ):
         module.register(blueprint, desk)

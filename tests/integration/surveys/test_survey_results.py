@@ -1,0 +1,172 @@
+"""Results of surveys: who sees what, when, and how much of it."""
+
+import csv
+import io
+import json
+import re
+
+import pytest
+
+from core.actor import Actor, ActorKind, Role
+from surveys.definition.model import Answers
+from tests.unit.surveys.answered import make_answered, many, with_words
+from tests.unit.surveys.app import Site
+from tests.unit.surveys.tabulation.questionnaires import DEFINITION
+
+EDITOR = Actor(ActorKind.PERSON, 1, "Редактор", Role.EDITOR)
+ANALYST = Actor(ActorKind.PERSON, 2, "Аналитик", Role.ANALYST)
+NASTY = "</script><img src=x onerror=alert(1)>"
+
+
+def test_results_are_public_when_they_are_published_and_not_before(site: Site) -> None:
+    closed = make_answered(site.sessions, site.clock, many(200), published=False)
+    page = site.get(f"/surveys/{closed}/results/")
+    assert page.status == 200
+    assert page.soup.select_one("svg.chart") is None
+    assert site.get(f"/surveys/{closed}/results.csv").status == 404
+    assert site.get(f"/api/v1/surveys/{closed}/results").status == 404
+    published = make_answered(site.sessions, site.clock, many(200))
+    page = site.get(f"/surveys/{published}/results/")
+    assert page.status == 200
+    for name in ("Кто вы?", "Что ест ребёнок?", "Оценка", "Что важнее?"):
+        assert name in page.text
+
+
+def test_every_drawing_is_named_and_has_a_table_beside_it(site: Site) -> None:
+    survey = make_answered(site.sessions, site.clock, many(400))
+    page = site.get(f"/surveys/{survey}/results/")
+    drawings = page.soup.find_all("svg", class_="chart")
+    assert len(drawings) >= 6
+    for drawing in drawings:
+        assert drawing["role"] == "img"
+        ids = str(drawing["aria-labelledby"]).split()
+        assert [part.name for part in drawing.find_all(id=ids)] == ["title", "desc"]
+        section = drawing.find_parent("section")
+        assert section is not None
+        assert section.find("table") is not None
+    assert "style=" not in re.sub(r"<link[^>]*>", "", str(page.main))
+    ids = [tag["id"] for tag in page.soup.find_all(id=True)]
+    assert len(ids) == len(set(ids))
+
+
+def test_the_public_sees_no_small_count_and_staff_do(site: Site) -> None:
+    said: list[Answers] = [{"who": who} for who in ["mother"] * 60 + ["father"] * 20 + ["other"] * 3]
+    survey = make_answered(site.sessions, site.clock, said)
+    body = json.loads(site.get(f"/api/v1/surveys/{survey}/results").response.get_data())
+    who = next(question for question in body["questions"] if question["name"] == "who")
+    assert [value["count"] for value in who["values"]] == [60, None, None]
+    rows = list(csv.reader(io.StringIO(site.get(f"/surveys/{survey}/results.csv").html.lstrip("\ufeff"))))
+    assert [row[4] for row in rows if row[0] == "who"] == ["60", "", ""]
+    site.sign_in(EDITOR)
+    desk = site.get(f"/staff/surveys/{survey}/results/")
+    assert desk.status == 200
+    assert "3,6" in desk.text  # per cent
+    site.sign_in(ANALYST)
+    assert "3,6" not in site.get(f"/staff/surveys/{survey}/results/").text
+
+
+@pytest.mark.parametrize(
+    "by", ["who", "lunch", "mark", "school.district", "school.kind", "grid.safe", "nonsense", "<b>"]
+)
+def test_groups_are_compared_by_address(site: Site, by: str) -> None:
+    survey = make_answered(site.sessions, site.clock, many(300))
+    page = site.get(f"/surveys/{survey}/results/", query_string={"by": by})
+    assert page.status == 200
+    assert "<b>" not in str(page.main)
+
+
+def test_one_group_is_shown_alone(site: Site) -> None:
+    survey = make_answered(site.sessions, site.clock, many(400))
+    page = site.get(f"/surveys/{survey}/results/?by=who&only=who:mother")
+    assert "Кто вы?: «mother»" in page.text
+    assert page.soup.select_one("svg.chart") is not None
+
+
+def test_two_waves_stand_side_by_side(site: Site) -> None:
+    first = make_answered(site.sessions, site.clock, many(100))
+    second = make_answered(site.sessions, site.clock, many(200, seed=9), previous_id=first)
+    page = site.get(f"/surveys/{second}/results/")
+    assert page.soup.find(id="waves") is not None
+    other = make_answered(site.sessions, site.clock, many(100), published=False)
+    third = make_answered(site.sessions, site.clock, many(200), previous_id=other)
+    assert site.get(f"/surveys/{third}/results/").soup.find(id="waves") is None  # not published: not even as a base
+
+
+def test_what_people_and_staff_write_is_escaped_everywhere(site: Site) -> None:
+    said: list[Answers] = [{"who": "mother", "why": NASTY}] * 30
+    survey = make_answered(site.sessions, site.clock, said, definition=with_words(DEFINITION, "who", NASTY))
+    site.sign_in(EDITOR)
+    for path in (
+        f"/surveys/{survey}/results/",
+        f"/surveys/{survey}/results/?by=mark",
+        f"/staff/surveys/{survey}/results/",
+        f"/staff/surveys/{survey}/texts/why?search=%3Cimg",
+    ):
+        page = site.get(path)
+        assert page.status == 200, path
+        assert "<img src=x" not in page.html, path
+
+
+def test_answers_that_wait_are_not_in_the_live_figures(site: Site) -> None:
+    survey = make_answered(site.sessions, site.clock, many(30), closed=False)
+    site.sign_in(EDITOR)
+    page = site.get(f"/staff/surveys/{survey}/results/")
+    assert "30 ответов ждут" in page.text or "30 answers wait" in page.text
+    assert page.soup.select_one("svg.chart") is None
+    site.sign_in(ANALYST)
+    assert site.get(f"/staff/surveys/{survey}/results/").status == 404  # not published
+
+
+def test_only_those_who_make_surveys_take_files_and_read_texts(site: Site) -> None:
+    survey = make_answered(site.sessions, site.clock, many(30))
+    site.sign_in(ANALYST)
+    for path in ("results/csv", "results/xlsx", "results/json", "results/codebook", "texts/why"):
+        assert site.get(f"/staff/surveys/{survey}/{path}").status == 403
+    site.sign_in(EDITOR)
+    assert site.get(f"/staff/surveys/{survey}/results/sav").status == 404
+    found = site.get(f"/staff/surveys/{survey}/results/csv")
+    assert found.status == 200
+    assert len(list(csv.reader(io.StringIO(found.html)))) == 31
+
+
+def test_texts_are_searched_coded_renamed_and_merged(site: Site) -> None:
+    said: list[Answers] = [
+        {"who": "other", "why": f"{'Еда холодная' if number % 2 else 'Мало спорта'} {number}"} for number in range(30)
+    ]
+    survey = make_answered(site.sessions, site.clock, said)
+    site.sign_in(EDITOR)
+    address = f"/staff/surveys/{survey}/texts/why"
+    page = site.get(f"{address}?search=ЕДА")
+    assert "15 из 30" in page.text or "15 of 30" in page.text
+    for label in ("Еда", "Питание", "Спорт"):
+        assert site.post(address, {"action": "add", "label": label}).status == 303
+    assert site.post(address, {"action": "add", "label": "  "}).status == 422
+    page = site.get(f"{address}?search=ЕДА")
+    codes = {
+        str(label.get_text()): str(page.soup.find(id=label["for"])["value"])  # type: ignore[index]
+        for label in page.soup.select(".text-codes label")
+    }
+    keys = [str(field["value"]) for field in page.soup.select("input[name=key]")]
+    assert len(keys) == 15
+    sent: dict[str, object] = {"action": "assign", "key": keys, "search": "ЕДА"}
+    sent |= {f"code.{one}": [codes["Еда"]] for one in keys}
+    assert site.post(address, sent).status == 303
+    assert "15 из 30" in (text := site.get(f"{address}?only=uncoded").text) or "15 of 30" in text
+    site.post(address, {"action": "merge", "code": codes["Еда"], "into": codes["Питание"]})
+    site.post(address, {"action": "rename", "code": codes["Питание"], "label": "Столовая"})
+    results = site.get(f"/staff/surveys/{survey}/results/")
+    assert "Столовая" in results.text
+    assert "why#codes" in results.html  # respondents can be divided by it
+    divided = site.get(f"/staff/surveys/{survey}/results/", query_string={"by": "why#codes"})
+    assert "Столовая" in divided.text
+
+
+def test_codes_of_another_survey_cannot_be_given(site: Site) -> None:
+    first = make_answered(site.sessions, site.clock, [{"why": "раз"}] * 20)
+    second = make_answered(site.sessions, site.clock, [{"why": "два"}] * 20)
+    site.sign_in(EDITOR)
+    site.post(f"/staff/surveys/{first}/texts/why", {"action": "add", "label": "Код"})
+    page = site.get(f"/staff/surveys/{first}/texts/why")
+    code = str(page.soup.select_one(".text-codes input")["value"])  # type: ignore[index]
+    assert site.post(f"/staff/surveys/{second}/texts/why", {"action": "remove", "code": code}).status == 404
+    assert site.get(f"/staff/surveys/{first}/texts/nothing").status == 404
