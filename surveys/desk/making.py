@@ -13,7 +13,7 @@ from surveys.desk.base import DESK, SurveyDesk, posted_fields
 from surveys.desk.labels import KINDS
 from surveys.desk.names import EditRefused
 from surveys.desk.outline_form import LONGEST_TITLE
-from surveys.desk.reading import SHEETS, YAML, read_file
+from surveys.desk.reading import ENDINGS, read_file
 from surveys.desk.show import told
 from surveys.errors import SurveysError
 from surveys.read import list_surveys
@@ -98,5 +98,5 @@ def _page(desk: SurveyDesk, *, wrong: str = "", sentence: str = "", posted: dict
         templates=list_templates(),
         earlier=earlier,
         kinds=[(kind.value, KINDS[kind]) for kind in (SurveyKind.SURVEY, SurveyKind.VOTE, SurveyKind.POLL)],
-        accept=",".join((*SHEETS, *YAML)),
+        accept=",".join(ENDINGS),
     )
