@@ -58,7 +58,7 @@ def read(question: Question, posted: Posted, lookups: Lookups) -> dict[str, Answ
     sent = one([value for value in posted.values if value], _("Choose one institution only."))
     if not sent:
         if any(clean(words) for words in posted.others.get("find", ())):
-            raise AnswerRefused(_("Press “Find” and choose the institution from the list, or empty the field."))
+            raise AnswerRefused(_("Choose the institution from the list, or empty the field."))
         return {}
     number = _number(sent)
     if number < 1 or lookups.institution_name(number) is None:
