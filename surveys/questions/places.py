@@ -54,10 +54,10 @@ def _number(text: str) -> int:
 
 
 def read(question: Question, posted: Posted, lookups: Lookups) -> dict[str, Answer]:
-    """The id of an institution that there is; words that nobody chose from are no answer yet."""
+    """The id of an institution that there is; words that nobody chose from are no answer yet, «none of these» is none."""
     sent = one([value for value in posted.values if value], _("Choose one institution only."))
     if not sent:
-        if any(clean(words) for words in posted.others.get("find", ())):
+        if not posted.values and any(clean(words) for words in posted.others.get("find", ())):
             raise AnswerRefused(_("Choose the institution from the list, or empty the field."))
         return {}
     number = _number(sent)

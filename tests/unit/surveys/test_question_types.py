@@ -212,6 +212,7 @@ def test_an_institution_is_one_of_the_register() -> None:
     school = question("school")
     assert read(school, ("school", "2")) == {"school": 2}
     assert read(school, ("school.find", "  ")) == {}
+    assert read(school, ("school", ""), ("school.find", "гимназия")) == {}  # «none of these»
     assert refusal(school, ("school.find", "гимназия")) == "Choose the institution from the list, or empty the field."
     for wrong in ("4", "0", "-1", "2.0", "²", "9" * 30):
         assert refusal(school, ("school", wrong)).startswith("Find the institution")
