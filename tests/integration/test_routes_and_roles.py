@@ -104,6 +104,15 @@ def _public() -> Iterator[Row]:
         yield Row("GET", f"{prefix}/polls/<int:poll_id>/results/", ALL, poll)
         yield Row("GET", f"{prefix}/polls/<int:poll_id>/results.csv", NOT_FOUND, poll)
         yield Row("GET", f"{prefix}/polls/<int:poll_id>/ballots.csv", NOT_FOUND, poll)
+        yield Row("GET", f"{prefix}/surveys/", ALL)
+        rule = f"{prefix}/surveys/<int:survey_id>/"
+        yield Row("GET", rule, ALL, OPENED)
+        yield Row("POST", rule, (403,) * 6, OPENED)  # without the form's token
+        yield Row("GET", f"{rule}print/", ALL, OPENED)
+        yield Row("GET", f"{rule}resume/<key>/", NOT_FOUND, OPENED | {"key": "A" * 43})
+        yield Row("GET", f"{rule}code/<code>", (303,) * 6, OPENED | {"code": "AAAA-AAAA"})  # whatever the code is
+        for step in ("", "print/", "resume/<key>/", "code/<code>"):
+            yield Row("GET", f"{rule}{step}", NOT_FOUND, DRAFT | {"key": "A" * 43, "code": "AAAA-AAAA"})
 
 
 ACCOUNTS = (
@@ -228,6 +237,8 @@ SURVEYS = (
     Row("GET", "/staff/surveys/<int:survey_id>/definition.<form>", MANAGERS, DRAFT | {"form": "xlsx"}),
     Row("GET", "/staff/surveys/<int:survey_id>/definition.<form>", staff(404, 404, 403, 403, 403), DRAFT | {"form": "exe"}),
     Row("POST", "/staff/surveys/<int:survey_id>/settle", MANAGERS_DO, DRAFT, {"problem": "x"}),
+    Row("GET", "/staff/surveys/<int:survey_id>/files/", MANAGERS, OPENED),
+    Row("GET", "/staff/surveys/<int:survey_id>/files/<file_id>", staff(404, 404, 403, 403, 403), OPENED | {"file_id": "0" * 32}),
     *(
         Row("GET", f"/staff/surveys/<int:survey_id>/{step}", MANAGERS, place)
         for step, place in (
