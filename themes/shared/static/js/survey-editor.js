@@ -125,5 +125,5 @@ if (form) {
   armOutline();
   // After a move the place it went to has the focus, so that the next press goes on from there.
   const target = location.hash && document.getElementById(decodeURIComponent(location.hash.slice(1)));
-  if (target?.hasAttribute("tabindex")) target.focus({ preventScroll: true });
+  if (target && target.hasAttribute("tabindex")) target.focus({ preventScroll: true });
 }
