@@ -7,6 +7,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from core.i18n import gettext as _
+from surveys.definition.check import Level, check_definition
 from surveys.definition.model import Definition, SurveyKind
 from surveys.definition.stored import dump_definition
 from surveys.errors import InvalidDraft, NotReady
@@ -34,8 +35,9 @@ def refuse_unready(definition: Definition, *, asked: Definition | None = None) -
         NotReady: it names every place.
     """
     findings = [(problem.cell, problem.sentence) for problem in definition.problems]
-    if not any(question.answered for question in definition.questions()):
-        findings.append(("", _("There is no question to answer. Add one.")))
+    findings += [
+        (finding.name, finding.sentence) for finding in check_definition(definition) if finding.level is Level.ERROR
+    ]
     if asked is not None:
         types = {question.name: question.type for question in asked.questions()}
         findings += [
