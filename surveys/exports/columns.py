@@ -1,12 +1,12 @@
 """What columns an export has."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import count
 
 from core.i18n import gettext as _
 from core.tables import Cell
-from surveys.definition.model import Definition, Question, QuestionType
+from surveys.definition.model import Answer, Definition, Question, QuestionType
 from surveys.exports.rows import Single
 from surveys.questions.kinds import KINDS
 from surveys.tabulation.variables import scale_choices
@@ -20,6 +20,7 @@ class Column:
     label: str
     question: Question | None  # None: of the submission itself
     value: Callable[[Single], Cell]
+    answer: Callable[[Mapping[str, Answer]], Cell] | None = None  # the same of a question, from its answers alone
 
 
 def columns_of(definition: Definition, lang: str, *, named: bool) -> Sequence[Column]:
@@ -38,7 +39,7 @@ def columns_of(definition: Definition, lang: str, *, named: bool) -> Sequence[Co
         ]
     for question in definition.questions():
         for column in KINDS[question.type].columns(question, lang):
-            found.append(Column(column.name, column.label, question, _reader(column.value)))
+            found.append(Column(column.name, column.label, question, _reader(column.value), column.value))
     return found
 
 

@@ -25,7 +25,7 @@ from surveys.reports.loading import load_definition_of
 
 PIECE = 500  # lines sent at once
 LONGEST_REMEMBERED = 80  # characters of a value that is likely to come again
-MOST_REMEMBERED = 20_000
+MOST_REMEMBERED = 10_000
 BOM = "\ufeff"  # spreadsheets then know that it is UTF-8
 
 
@@ -80,23 +80,25 @@ def open_export(session: Session, survey_id: int, form: str, lang: str, clock: C
 
 
 def _csv(columns: Sequence[Column], singles: Iterable[Single]) -> Iterator[bytes]:
+    """The lines; what a choice looks like in the file is worked out once and then looked up."""
     head = ",".join(_quoted(neutralise(column.name)) for column in columns)
     yield (BOM + head + "\r\n").encode()
-    values = [column.value for column in columns]
-    seen: dict[Cell, str] = {}  # choices come again and again
+    own = [column.value for column in columns if column.answer is None]
+    values = [column.answer for column in columns if column.answer is not None]
+    seen: dict[Cell, str] = {None: _quoted("")}
+    look_up = seen.get
 
     def text(value: Cell) -> str:
-        known = seen.get(value) if isinstance(value, str) else None
-        if known is not None:
-            return known
         made = _quoted(_plain(value))
-        if isinstance(value, str) and len(value) <= LONGEST_REMEMBERED and len(seen) < MOST_REMEMBERED:
+        if len(seen) < MOST_REMEMBERED and len(made) <= LONGEST_REMEMBERED:
             seen[value] = made
         return made
 
     lines: list[str] = []
     for single in singles:
-        lines.append(",".join([text(value(single)) for value in values]))
+        answers = single.answers
+        cells = [value(single) for value in own] + [value(answers) for value in values]
+        lines.append(",".join([look_up(cell) or text(cell) for cell in cells]))
         if len(lines) == PIECE:
             yield ("\r\n".join(lines) + "\r\n").encode("utf-8", "replace")
             lines.clear()
@@ -109,6 +111,8 @@ def _plain(value: Cell) -> str:
         return ""
     if isinstance(value, str):
         return neutralise(value)
+    if isinstance(value, bool):
+        return str(int(value))  # 1 and True are one key of what is remembered
     if isinstance(value, datetime):
         return value.astimezone(UTC).isoformat()
     if isinstance(value, date):
