@@ -32,7 +32,7 @@ def check_limits(definition: Definition) -> Iterator[Finding]:
     if definition.kind is SurveyKind.VOTE and definition.named:
         yield error("", "named", _("A vote is always anonymous. Make it anonymous, or a survey of it."))
     if definition.kind is SurveyKind.POLL and len(answered) > 1:
-        yield error(
+        yield warning(
             answered[1].name,
             "kind",
             _("A poll asks one question. Remove the others, or make a survey of it."),

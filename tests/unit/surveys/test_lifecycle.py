@@ -289,7 +289,7 @@ def test_what_has_closed_is_neither_edited_nor_corrected_nor_deleted(
 def test_the_public_sees_polls_among_polls_and_surveys_among_surveys(
     sessions: Sessions, survey: OpenSurvey, clock: FixedClock
 ) -> None:
-    several = make_survey(sessions, clock, questionnaire(kind=SurveyKind.VOTE))
+    several = make_survey(sessions, clock, questionnaire(kind=SurveyKind.POLL))
     with sessions() as session:
         polls = list_public_surveys(session, "ru", clock.now(), POLLS)[SurveyState.OPEN]
         others = list_public_surveys(session, "en", clock.now(), {SurveyKind.SURVEY})[SurveyState.OPEN]

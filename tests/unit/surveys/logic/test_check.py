@@ -75,7 +75,6 @@ def test_a_sound_survey_has_nothing_said_of_it():
         (survey(ask("a", T.MULTIPLE, "x", "y", most=0)), "a", "most", "no choice at all"),
         (survey(ask("a", T.SINGLE, choices=(Choice("x", Words("x", "x"), other=True), Choice("y", Words("y", "y"), other=True)))), "a", "choices", "only one choice"),
         (survey(ask("a"), kind=SurveyKind.VOTE, named=True), "", "named", "always anonymous"),
-        (survey(ask("a"), ask("b"), kind=SurveyKind.POLL), "b", "kind", "asks one question"),
         (survey(ask("a", constraint="regex(., '(?=x)')")), "a", "constraint", "RE2 does not know this pattern"),
         (survey(ask("a", relevant="${b} = 1"), ask("b", relevant="${a} = 1")), "a", "relevant", "in a circle"),
         (survey(ask("a", T.DROPDOWN, choices=tuple(Choice(f"c{n}", Words("x", "x")) for n in range(501)))), "a", "choices", "more than 500"),
@@ -91,6 +90,7 @@ def test_what_people_cannot_be_asked_is_an_error(definition, name, field, words)
     ("definition", "name", "words"),
     [
         (survey(ask("a", T.CONSENT)), "a", "go on without ticking it"),
+        (survey(ask("a"), ask("b"), kind=SurveyKind.POLL), "b", "asks one question"),
         (survey(ask("a", T.EMAIL)), "a", "may say who answers"),
         (survey(ask("a", calculation="1")), "a", "its calculation is not used"),
         (survey(ask("a", T.CALCULATED), ask("b")), "a", "has no calculation"),
