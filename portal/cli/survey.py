@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
 
 import click
 
 from portal.cli.support import NUMBER, emit_json, json_option, opened, pairs, say, table
 from portal.cli.survey_definitions import add_commands as add_definition_commands
-
-if TYPE_CHECKING:
-    from core.handover import OptionCount
+from portal.cli.survey_results import export, poll_options, poll_table, results
 
 
 @click.group()
@@ -98,35 +95,8 @@ def _told(poll: int, state: str, as_json: bool) -> None:
         say(f"Poll {poll} is {state}.")
 
 
-@survey.command()
-@click.argument("poll", type=NUMBER)
-@json_option
-def results(poll: int, as_json: bool) -> None:
-    """The votes of POLL. Fewer than the smallest number shown give a total and no shares."""
-    from surveys.read import get_poll
-    from surveys.results import get_results
-
-    with opened() as wiring, wiring.surveys() as session:
-        view = get_poll(session, poll, "ru", wiring.clock.now())
-        found = get_results(session, view)
-    options = found.options if found.shown else ()
-    if as_json:
-        emit_json(
-            {
-                "poll": poll,
-                "title": view.title,
-                "state": view.state,
-                "total": found.total,
-                "shown": found.shown,
-                "options": _options(options),
-            }
-        )
-        return
-    pairs([("question", view.title), ("state", view.state), ("votes", found.total)])
-    if options:
-        _table(options)
-    else:
-        say("Too few votes to show who got how many.")
+survey.add_command(results)
+survey.add_command(export)
 
 
 @survey.command()
@@ -151,13 +121,13 @@ def verify(ballots: Path, counts: Path | None, receipt: str | None, as_json: boo
         emit_json(
             {
                 "total": found.total,
-                "options": _options(found.options),
+                "options": poll_options(found.options),
                 "agrees": found.agrees,
                 "receipt": found.receipt_option,
             }
         )
     else:
-        _table(found.options)
+        poll_table(found.options)
         pairs([("votes", found.total)])
         if found.agrees is not None:
             click.echo("The published table agrees." if found.agrees else "The published table does NOT agree.")
@@ -167,14 +137,6 @@ def verify(ballots: Path, counts: Path | None, receipt: str | None, as_json: boo
             )
     if found.agrees is False or missing:
         raise click.exceptions.Exit(1)
-
-
-def _options(options: tuple[OptionCount, ...]) -> list[dict[str, Any]]:
-    return [{"label": option.label, "votes": option.count, "share": round(option.share, 4)} for option in options]
-
-
-def _table(options: tuple[OptionCount, ...]) -> None:
-    table(["OPTION", "VOTES", "%"], [(option.label, option.count, f"{option.share * 100:.1f}") for option in options])
 
 
 add_definition_commands(survey)
