@@ -71,7 +71,7 @@ def _values(question: Question, column: str, lang: str) -> str:
     if column.endswith(".other"):
         return ""
     if question.type is QuestionType.MULTIPLE:
-        return f"1 = {_('chosen')}; 0 = {_('not chosen')}"
+        return _("1 = chosen; 0 = not chosen")
     if question.type is QuestionType.CONSENT:
         return ""
     choices = scale_choices(question) if question.type is QuestionType.SCALE else question.choices
