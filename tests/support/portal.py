@@ -286,5 +286,7 @@ def reset(world: World, template: World) -> None:
         for ending in ("", "-wal", "-shm"):
             target = world.wiring.home / f"{path.name}{ending}"
             target.unlink(missing_ok=True)
-        shutil.copyfile(path, world.wiring.home / path.name)
+            source = path.with_name(f"{path.name}{ending}")
+            if ending != "-shm" and source.exists():  # a connection nobody has collected yet keeps its pages in the log
+                shutil.copyfile(source, target)
     _copy_browsers(world, template)
