@@ -32,10 +32,18 @@ class _Quiet(WSGIRequestHandler):
         """Say nothing."""
 
 
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> World:
+    """A small installation to copy."""
+    world = make_world(tmp_path_factory.mktemp("made") / "home", SystemClock(ZONE))
+    world.wiring.close()
+    return world
+
+
 @pytest.fixture
-def served(tmp_path: Path) -> Iterator[tuple[str, World]]:
-    """A small installation, served from a thread; its address."""
-    world = make_world(tmp_path / "home", SystemClock(ZONE))
+def served(tmp_path: Path, made: World) -> Iterator[tuple[str, World]]:
+    """A copy of the small installation, served from a thread; its address."""
+    world = make_world(tmp_path / "home", SystemClock(ZONE), made)
     publish(world, {"index.html": "<h1>Портал</h1>"})
     server = make_server("127.0.0.1", 0, world.app, threaded=True, request_handler=_Quiet)
     thread = threading.Thread(target=server.serve_forever)
