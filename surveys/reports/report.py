@@ -109,14 +109,14 @@ class Reporter:
             yield from self._place_ways(BY_CODE, _("Institution of the code"))
         for name in self._codes:
             if name in self._shown:
-                yield name + CODES, f"{self._question_label(name)}: {_('codes')}"
+                yield name + CODES, _("%(question)s: codes", question=self._question_label(name))
         for variable in self._variables:
             if self._usable(variable) and 1 < len(variable.choices) <= MOST_GROUPS:
                 yield variable.name, self._label(variable)
 
     def _place_ways(self, question: str, label: str) -> Iterator[tuple[str, str]]:
-        yield f"{question}.district", f"{label}: {_('district')}"
-        yield f"{question}.kind", f"{label}: {_('kind of institution')}"
+        yield f"{question}.district", _("%(question)s: district", question=label)
+        yield f"{question}.kind", _("%(question)s: kind of institution", question=label)
 
     def _usable(self, variable: Variable) -> bool:
         question = self._shown.get(variable.question)
@@ -156,9 +156,10 @@ class Reporter:
         } | {"": _("not known")}
 
     def _tables(self, groups: Groups) -> Iterator[CrossTable]:
+        divides = next((variable for variable in self._variables if variable.name == groups.name), None)
         for variable in self._variables:
             if variable.name != groups.name and self._usable(variable):
-                yield cross(self.tabulation, groups, variable, self._label(variable), self.reading)
+                yield cross(self.tabulation, groups, variable, self._label(variable), self.reading, divides=divides)
 
     def _of_group(self, groups: Groups, name: str) -> Iterator[QuestionFigures]:
         """The figures of one group: a row of each of its cross tables."""

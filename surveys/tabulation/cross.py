@@ -9,7 +9,7 @@ import numpy as np
 
 from surveys.tabulation.figures import CrossTable, Figure, Row
 from surveys.tabulation.summaries import Reading
-from surveys.tabulation.suppression import SMALLEST_GROUP, Grid, protect_grid, protect_line
+from surveys.tabulation.suppression import SMALLEST_GROUP, Cell, Grid, protect_grid, protect_line
 from surveys.tabulation.tabulation import Matrix, Tabulation
 from surveys.tabulation.variables import ANSWERED, Variable
 
@@ -81,17 +81,32 @@ def groups_by_place(
     )
 
 
-def cross(tabulation: Tabulation, groups: Groups, variable: Variable, label: str, reading: Reading) -> CrossTable:
-    """One variable by groups; shares are of those of a group who answered it."""
+def cross(
+    tabulation: Tabulation,
+    groups: Groups,
+    variable: Variable,
+    label: str,
+    reading: Reading,
+    *,
+    divides: Variable | None = None,
+) -> CrossTable:
+    """One variable by groups; shares are of those of a group who answered it.
+
+    Args:
+        divides: the variable whose values the groups are: the same counts are then shown the other way round too.
+    """
     names = [(choice.name, choice.label.get(reading.lang) or choice.name) for choice in variable.choices]
     counts = _Counts(tabulation, groups, variable)
     if not reading.suppressed:
         return _table(names, counts, groups, variable, label)
     hidden_rows = protect_line(counts.sizes, adds_up=groups.margins_add_up)
     hidden_columns = protect_line(counts.whole, adds_up=variable.adds_up)
-    hidden = None
-    if hidden_rows is not None and hidden_columns is not None:
-        hidden = _protect(counts, hidden_rows, hidden_columns, groups, variable)
+    hidden = _protect(counts, hidden_rows, hidden_columns, groups, variable)
+    if hidden is not None and divides is not None:
+        back = groups_by_variable(tabulation, variable, label, reading.lang)
+        other = _protect(_Counts(tabulation, back, divides), hidden_columns, hidden_rows, back, divides)
+        if other is not None:  # else nothing is shown the other way round
+            hidden = _protect_both(counts, hidden, other, hidden_rows, hidden_columns, divides, variable)
     if hidden is None or hidden_rows is None or hidden_columns is None:
         return CrossTable(variable.name, label, groups.label, (), (), variable.several, withheld=True)
     return _table(names, counts, groups, variable, label, hidden, hidden_rows, hidden_columns)
@@ -122,14 +137,49 @@ def _closed(counts: _Counts) -> frozenset[int]:
     return frozenset(at for at, answered in enumerate(counts.answered) if answered < SMALLEST_GROUP)
 
 
+def _protect_both(
+    counts: _Counts,
+    hidden: frozenset[Cell],
+    other: frozenset[Cell],
+    hidden_rows: frozenset[int] | None,
+    hidden_columns: frozenset[int] | None,
+    divides: Variable,
+    variable: Variable,
+) -> frozenset[Cell] | None:
+    """The inner counts to hide in a table and in the same one turned over, so that neither tells what the other hides.
+
+    Each shows the bases of its rows, so those who skipped one of the two questions count as known here. The grid is laid
+    the same way whichever table is asked for, so that both hide the same.
+    """
+    rows, columns = len(counts.rows), len(counts.whole)
+    outer = frozenset(cell for cell in hidden if cell[0] >= rows or cell[1] >= columns)
+    both = (hidden - outer) | {(row, column) for column, row in other if row < rows and column < columns}
+    lines, turned = [tuple(row) for row in counts.rows], divides.name > variable.name
+    shut, adds_up = (hidden_rows or frozenset(), hidden_columns or frozenset()), (divides.adds_up, variable.adds_up)
+    if turned:
+        lines, shut, adds_up = list(zip(*lines, strict=True)), shut[::-1], adds_up[::-1]
+        both = frozenset((column, row) for row, column in both)
+    sums = tuple(map(sum, lines)), tuple(map(sum, zip(*lines, strict=True)))
+    found = protect_grid(Grid(tuple(lines), *sums, *shut, frozenset(), *adds_up, both))
+    if found is None:
+        return None
+    return outer | (frozenset((row, column) for column, row in found) if turned else found)
+
+
 def _protect(
-    counts: _Counts, hidden_rows: frozenset[int], hidden_columns: frozenset[int], groups: Groups, variable: Variable
-) -> frozenset[tuple[int, int]] | None:
+    counts: _Counts,
+    hidden_rows: frozenset[int] | None,
+    hidden_columns: frozenset[int] | None,
+    groups: Groups,
+    variable: Variable,
+) -> frozenset[Cell] | None:
     """The inner counts to hide. All margins are those that stand alone elsewhere.
 
     Who belongs to no group is a last row, since the difference would be known. Who was not asked is a last column:
     it is the answer to another question. Whoever was asked and skipped a question told nothing by that.
     """
+    if hidden_rows is None or hidden_columns is None:
+        return None
     rows, totals, whole = list(counts.rows), list(counts.answered), counts.whole
     if groups.adds_up:
         rows.append(tuple(all_ - sum(row[at] for row in rows) for at, all_ in enumerate(whole)))

@@ -54,6 +54,7 @@ class Grid:
     closed_rows: frozenset[int] = frozenset()  # not broken down: too few respondents
     rows_add_up: bool = True  # the groups share nobody, so that a column's counts give its total
     columns_add_up: bool = True  # an answer has one value, so that a row's counts give its total
+    kept_hidden: frozenset[Cell] = frozenset()  # are hidden whether they need it or not
 
 
 def protect_grid(grid: Grid) -> frozenset[Cell] | None:
@@ -68,13 +69,15 @@ def protect_grid(grid: Grid) -> frozenset[Cell] | None:
         for column in range(len(cells))
         if row in grid.hidden_rows or row in grid.closed_rows or column in grid.hidden_columns
     }
-    hidden = shut | {cell for cell in _cells(grid) if is_small(_at(grid, cell))}
+    hidden = shut | grid.kept_hidden | {cell for cell in _cells(grid) if is_small(_at(grid, cell))}
     while (weak := _weak(grid, hidden, shut)) is not None:
         more = _next_to_hide(grid, hidden, weak)
         if more is None:
             return None
         hidden.add(more)
-    for cell in sorted(hidden - shut, key=lambda cell: (-_at(grid, cell), cell)):  # what turned out not to be needed
+    for cell in sorted(
+        hidden - shut - grid.kept_hidden, key=lambda cell: (-_at(grid, cell), cell)
+    ):  # what turned out not to be needed
         if not is_small(_at(grid, cell)) and _weak(grid, hidden - {cell}, shut) is None:
             hidden.remove(cell)
     return frozenset(hidden) if len(hidden) < sum(map(len, grid.counts)) else None
