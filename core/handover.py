@@ -30,6 +30,29 @@ class PublishedPoll:
 
 
 @dataclass(frozen=True, slots=True)
+class PublishedQuestion:
+    """One question of a survey with what may be shown of its answers."""
+
+    label: str
+    answered: int
+    options: tuple[OptionCount, ...]
+    hidden: int = 0  # values whose counts would tell too much
+
+
+@dataclass(frozen=True, slots=True)
+class PublishedSurvey:
+    """A survey of several questions as others may show it; no question before results are published."""
+
+    id: int
+    title: str
+    state: str  # open, closed
+    closes_at: datetime
+    total: int
+    results_published: bool
+    questions: tuple[PublishedQuestion, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class SearchDocument:
     """A page for the index that no folder of static files holds."""
 

@@ -43,12 +43,14 @@ def build_sites(
     from publisher.build import build
     from publisher.inputs import BuildInputs
     from surveys.handover import published_polls
+    from surveys.reports.handing_over import published_surveys
 
     target = output or wiring.output
     # Builds asked for before this one began are answered by it.
     covered = open_jobs(wiring, "build") if target == wiring.output and not slugs else []
     with wiring.surveys() as surveys:
         polls = published_polls(surveys, wiring.clock)
+        shown_surveys = published_surveys(surveys, wiring.clock)
     report = build(
         BuildInputs(
             sessions=wiring.catalog,
@@ -59,6 +61,7 @@ def build_sites(
             day=day or wiring.clock.today(),
             site=replace(wiring.site, demo=wiring.demo),
             polls=polls,
+            surveys=shown_surveys,
             assets=wiring.assets,
             slugs=tuple(slugs),
             jobs=jobs or wiring.settings.build_jobs,

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from core.assets import Assets
 from core.clock import MOSCOW
 from core.database import Sessions
-from core.handover import PublishedPoll
+from core.handover import PublishedPoll, PublishedSurvey
 from core.pages import PortalInfo
 from publisher.register import Register
 from publisher.themes import DEFAULT
@@ -36,6 +36,7 @@ class BuildInputs:
     own_themes: Path | None = None  # $KAIS_HOME/themes: the operator's looks of school sites
     school_theme: str = DEFAULT  # KAIS_SCHOOL_THEME: the look of sites that name none
     refuse_worse: bool = False  # stop before the swap where a published site would lose facts
+    surveys: Sequence[PublishedSurvey] = ()  # of several questions, for the blocks of their results
     register: Register | None = None  # instead of ``sessions``: tests and other sources
 
 

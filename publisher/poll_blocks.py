@@ -1,4 +1,4 @@
-"""Make the blocks of polls: their results."""
+"""Make the blocks of polls and surveys: their results."""
 
 from collections.abc import Callable
 
@@ -12,7 +12,7 @@ from publisher.portal_writer import PortalWriter
 
 
 def make_poll_blocks(writer: PortalWriter, get_template: Callable[[str], Template]) -> None:
-    """Write ``/embed/results/<poll>/`` for each poll."""
+    """Write ``/embed/results/<id>/`` for each poll and each survey."""
     blocks = BlockWriter(writer.task.inputs.site.base_url, get_template)
     results = get_template("blocks/results")
     with language(LANG):
@@ -21,4 +21,10 @@ def make_poll_blocks(writer: PortalWriter, get_template: Callable[[str], Templat
             body = results.render(
                 lang=LANG, page=meta, poll=poll, href=urls.poll(poll.id), zone=writer.task.inputs.zone
             )
+            blocks.write(meta, body, writer.writer)
+        several = get_template("blocks/survey_results")
+        for survey in sorted(writer.task.inputs.surveys, key=lambda survey: survey.id):
+            meta = PageMeta(title=survey.title, path=urls.embed("results", survey.id), translated=False, indexed=False)
+            href = urls.survey_results(survey.id) if survey.results_published else urls.survey(survey.id)
+            body = several.render(lang=LANG, page=meta, survey=survey, href=href, zone=writer.task.inputs.zone)
             blocks.write(meta, body, writer.writer)
