@@ -7,7 +7,7 @@ and ``kais_rows`` name lists of the sheet of choices. The pages docs/operator/su
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from surveys.definition.model import Question, QuestionType, Words
+from surveys.definition.model import NO_WORDS, Question, QuestionType, Words
 from surveys.definition.xlsform.cells import Row
 from surveys.definition.xlsform.limits import plain
 
@@ -70,6 +70,9 @@ def read_own(row: Row) -> dict[str, Any]:
             if value is not None:
                 found[name] = value
     for name in WORDS:
+        if row.kais(name) == _NO:
+            found[name] = NO_WORDS
+            continue
         words = Words(row.kais(f"{name}_ru"), row.kais(f"{name}_en"))
         if not words and row.kais(name):
             words = Words(row.kais(name))

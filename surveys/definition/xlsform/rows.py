@@ -216,6 +216,9 @@ def _common(question: Question, own: set[str]) -> Cells:
         ("constraint_message", question.constraint_message),
     ):
         cells |= translated(name, words)
+    mark = question.original.get("type", "").startswith(("begin", "end"))
+    if not (question.label or question.hint or mark):  # pyxform wants one of them
+        cells |= translated("label", Words(question.name)) | {"kais_label": "no"}
     kept = dict(question.original)
     if question.original.get("type", "").lower() in METADATA and cells["calculation"] in ("''", "today()"):
         cells["calculation"] = ""
@@ -242,7 +245,7 @@ def _is_plain_table(question: Question) -> bool:
         bool(question.choices and question.rows)
         and all(_NAME.fullmatch(f"m.{name}") for name in names)
         and len({name.lower() for name in names}) == len(names)
-        and not any(row.other or row.exclusive or row.columns for row in question.rows)
+        and all(row.label and not (row.other or row.exclusive or row.columns) for row in question.rows)
         and not question.appearance
     )
 

@@ -70,7 +70,7 @@ def questions(draw: st.DrawFn, name: str, earlier: list[str]) -> Question:
     question = Question(
         name,
         kind,
-        label=draw(labels),
+        label=draw(labels | words),
         hint=draw(words),
         required=draw(st.sampled_from(["", "true()"]) | conditions),
         required_message=draw(words),
