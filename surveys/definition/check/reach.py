@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 
 from core.i18n import gettext as _
 from surveys.definition.check.finding import Finding, error, warning
+from surveys.definition.check.limits import MOST_POINTS
 from surveys.definition.model import Question, QuestionType
 from surveys.expressions import Scope, Tree, Value, evaluate, names_in, to_boolean
 from surveys.expressions.tree import walk
@@ -173,9 +174,11 @@ def _domain(question: Question) -> list[World]:
     elif question.type is T.CONSENT:
         values.append("OK")
     elif question.type is T.SCALE:
-        low = 1 if question.minimum is None else int(question.minimum)
-        high = 5 if question.maximum is None else int(question.maximum)
-        values += [float(point) for point in range(low, high + 1)]
+        low = 1.0 if question.minimum is None else question.minimum
+        high = 5.0 if question.maximum is None else question.maximum
+        if not 0 <= high - low <= MOST_POINTS:
+            return []
+        values += [float(point) for point in range(math.ceil(low), math.floor(high) + 1)]
     elif question.type is T.MULTIPLE and len(names) <= MOST_TICKED:
         for amount in range(1, len(names) + 1):
             values += [" ".join(subset) for subset in itertools.combinations(names, amount)]

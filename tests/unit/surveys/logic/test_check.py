@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 from core.i18n import language
 from surveys.definition.check import Level, check_definition
 from surveys.definition.model import Choice, Problem, SurveyKind, Words
-from tests.unit.surveys.logic.asked import T, ask, choices, page, run, survey
+from surveys.logic import Logic
+from tests.unit.surveys.logic.asked import NOW, TODAY, T, ask, choices, page, run, survey
 
 YES_NO = ("yes", "no")
 
@@ -255,6 +256,13 @@ def test_whatever_is_called_unreachable_no_answers_reach(first, second, third, m
         assert not unreachable & run(asked, answers).visible
 
 
+@pytest.mark.parametrize("highest", [1e300, float("inf"), float("nan"), -5])
+def test_a_scale_without_an_end_is_told_and_not_tried(highest):
+    asked = survey(ask("a", T.SCALE, minimum=0, maximum=highest), ask("b", relevant="${a} > 3"))
+    assert errors_of(asked, "a")
+    assert errors_of(asked, "b") == []
+
+
 def test_the_largest_survey_is_checked_within_two_seconds():
     first = ask("a0", T.MULTIPLE, *(f"c{number}" for number in range(10)))
     rest = [
@@ -264,3 +272,40 @@ def test_the_largest_survey_is_checked_within_two_seconds():
     start = time.perf_counter()
     found(survey(first, *rest))
     assert time.perf_counter() - start < 2
+
+
+wild_names = st.sampled_from(["a", "b", "c", "token", "", "1", "a.b", "имя"])
+wild_expressions = st.sampled_from(
+    ["", "${a} = 'x'", "${b} > 1", "${c}", ". = 1", "zone = ${a}", "1 ==", "true()", "false()", "today() > ${b}",
+     "${a.other} = ''", "${b.x} = 'y'", "jr:choice-name(${a}, '${a}')", "regex(., '(a+)+')", "once(${c})", "${gone}"],
+)  # fmt: skip
+wild_choices = st.lists(
+    st.builds(Choice, name=wild_names, other=st.booleans(), columns=st.dictionaries(st.just("zone"), wild_names)),
+    max_size=3,
+).map(tuple)
+wild_numbers = st.one_of(st.none(), st.sampled_from([-1e300, -1.0, 0.0, 0.5, 3.0, 1e300]))
+wild_questions = st.builds(
+    ask, name=wild_names, type=st.sampled_from(list(T)), relevant=wild_expressions, required=wild_expressions,
+    constraint=wild_expressions, calculation=wild_expressions, choice_filter=wild_expressions, choices=wild_choices,
+    rows=wild_choices, minimum=wild_numbers, maximum=wild_numbers, cell=st.sampled_from(["", "survey!A2"]),
+)  # fmt: skip
+wild_pages = st.lists(
+    st.builds(
+        lambda name, relevant, questions: page(name, *questions, relevant=relevant),
+        wild_names,
+        wild_expressions,
+        st.lists(wild_questions, max_size=4),
+    ),
+    max_size=3,
+)
+
+
+@given(wild_pages, st.dictionaries(wild_names, st.one_of(st.text(max_size=3), st.integers(), st.lists(wild_names))))
+def test_no_draft_is_too_wild_to_be_checked_shown_and_run(pages, answers):
+    draft = survey(*pages)
+    found(draft)
+    logic = Logic(draft)
+    state = logic.run(answers, today=TODAY, now=NOW)
+    logic.prune(answers, state)
+    for one in (None, *(section.name for section in draft.sections)):
+        logic.to_json(one, answers, today=TODAY, now=NOW)
