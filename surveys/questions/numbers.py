@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 
 from core.i18n import current_language
 from core.i18n import gettext as _
@@ -111,22 +111,30 @@ def _check(question: Question, number: Decimal) -> None:
     high = None if question.maximum is None else Decimal(repr(question.maximum))
     if (low is not None and number < low) or (high is not None and number > high):
         raise AnswerRefused(remedy(question))
-    if question.decimals is not None and number != round(number, question.decimals):
+    exponent = number.normalize().as_tuple().exponent
+    if question.decimals is not None and isinstance(exponent, int) and -exponent > question.decimals:
         if question.decimals == 0:
             raise AnswerRefused(_("Write a whole number, like %(example)s.", example=_example(question)))
         raise AnswerRefused(_("Digits after the point: at most %(most)s.", most=question.decimals))
-    if question.step:
-        step, start = Decimal(repr(question.step)), low or Decimal(0)
-        if step > 0 and (number - start) % step:
-            below = start + (number - start) // step * step
-            raise AnswerRefused(
-                _(
-                    "Write a number in steps of %(step)s: %(below)s or %(above)s.",
-                    step=show(float(step)),
-                    below=show(float(below)),
-                    above=show(float(below + step)),
-                )
-            )
+    if question.step and question.step > 0:
+        _check_step(number, Decimal(repr(question.step)), low or Decimal(0))
+
+
+def _check_step(number: Decimal, step: Decimal, start: Decimal) -> None:
+    try:
+        if not (number - start) % step:
+            return
+        below = start + (number - start) // step * step
+    except InvalidOperation:  # a step so small that it is none
+        return
+    raise AnswerRefused(
+        _(
+            "Write a number in steps of %(step)s: %(below)s or %(above)s.",
+            step=show(float(step)),
+            below=show(float(below)),
+            above=show(float(below + step)),
+        )
+    )
 
 
 def write(question: Question, answers: Mapping[str, Answer]) -> dict[str, list[str]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -10,10 +11,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from surveys.definition.model import Question, QuestionType, UploadedFile
+from surveys.definition.model import Question, QuestionType, Section, UploadedFile
 from surveys.definition.stored import dump_answers, load_answers
 from surveys.questions import KINDS
 from surveys.questions.base import AnswerRefused, Posted
+from surveys.questions.forms import make_section_form
 from surveys.questions.posted import sort_fields
 from tests.support.every_question import EVERY, MadeUpRegister
 
@@ -82,6 +84,30 @@ def test_reading_refuses_or_understands_and_what_it_understands_it_reads_again(
     for column in kind.columns(question, "ru"):
         value = column.value(answers)
         assert value is None or isinstance(value, str | int | float)
+
+
+sizes = st.one_of(st.none(), st.integers(-(10**6), 10**6), st.floats(allow_nan=False, allow_infinity=False))
+counts = st.one_of(st.none(), st.integers(0, 10**6))
+
+
+@given(
+    data=st.data(),
+    asked=st.sampled_from(ASKED),
+    limits=st.fixed_dictionaries({"minimum": sizes, "maximum": sizes, "step": sizes}),
+    numbers=st.fixed_dictionaries({"decimals": counts, "fewest": counts, "most": counts, "longest": counts}),
+)
+def test_no_definition_makes_reading_or_drawing_fall_over(
+    data: st.DataObject, asked: Question, limits: dict[str, float | None], numbers: dict[str, int | None]
+) -> None:
+    """Limits come from authors and from files; the check of definitions warns of senseless ones, reading bears them."""
+    question = replace(asked, **limits, **numbers)  # type: ignore[arg-type]
+    fields = data.draw(fields_of(question))
+    form = make_section_form(Section("s", questions=(question,)), "ru")(fields, lookups=REGISTER)
+    form.check(REGISTER, fields)
+    field = form.of(question.name)
+    assert field.told is not None
+    assert field.target
+    KINDS[question.type].missing(question, None)
 
 
 def by_type(kind: QuestionType) -> Question:

@@ -150,7 +150,8 @@ def test_the_limits_of_a_number_are_named_in_its_refusal() -> None:
     assert refusal(tenth, ("n", "36.66")) == "Digits after the point: at most 1."
     assert refusal(tenth, ("n", "36.6")) == "Write a number in steps of 0.5: 36.5 or 37."
     assert refusal(tenth, ("n", "3")) == "Write a number, at least 20, like 20."
-    assert read(tenth, ("n", "36,5")) == {"n": 36.5}
+    assert read(tenth, ("n", "36,50")) == {"n": 36.5}
+    assert read(Question("n", QuestionType.NUMBER, decimals=15), ("n", "1" * 15)) == {"n": int("1" * 15)}
 
 
 def test_texts_are_cleaned_and_no_longer_than_said() -> None:
