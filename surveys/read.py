@@ -82,6 +82,9 @@ class PollView:
     version: int
     question: str  # the name its answer is stored under
     asked: str  # the question where the title does not say it
+    hint: str
+    purpose: str  # what the answers are used for
+    thanks: str  # shown with the receipt
     opens_at: datetime | None
     closes_at: datetime | None
     options: tuple[OptionView, ...]
@@ -205,6 +208,9 @@ def as_poll(view: SurveyView) -> PollView | None:
         version=view.version,
         question=question.name,
         asked="" if question.label.get(view.lang) == view.title else question.label.get(view.lang),
+        hint=question.hint.get(view.lang),
+        purpose=view.definition.purpose.get(view.lang),
+        thanks=view.definition.thanks.get(view.lang),
         opens_at=view.opens_at,
         closes_at=view.closes_at,
         options=tuple(
