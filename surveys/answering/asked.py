@@ -1,6 +1,6 @@
 """Read what was typed with the logic of its survey, and make the page that asks it."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -8,6 +8,7 @@ from markupsafe import Markup
 from werkzeug.datastructures import MultiDict
 
 from core.clock import Clock
+from surveys.answering.conditions import say_condition
 from surveys.answering.flow import seen_of
 from surveys.answering.mistakes import Mistake
 from surveys.answering.typed import Typed
@@ -38,6 +39,7 @@ class Page:
 
     form: SectionForm
     fields: tuple[QuestionField, ...]  # those to draw
+    conditions: Mapping[str, str]  # of questions that this page decides about, in words for browsers without scripts
     logic: Markup  # JSON for the script; empty where nothing depends on anything
 
     @property
@@ -122,9 +124,15 @@ class Asking:
         told = logic.to_json(section.name, reading.answers, lang=lang, today=today, now=now)
         open_here = undecided_before(logic, section)
         fields = tuple(one for one in form.questions() if one.visible or one.question.name in open_here)
+        conditions = {
+            question.name: say_condition(survey.definition, question.relevant, lang)
+            for question in section.questions
+            if question.name in open_here
+        }
         return Page(
             form,
             fields,
+            conditions,
             Markup(told),  # noqa: S704 - Logic.to_json writes no character that ends a script element
         )
 
