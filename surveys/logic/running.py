@@ -7,6 +7,7 @@ from datetime import date, datetime
 
 from surveys.definition.model import Answers, Definition, Problem
 from surveys.expressions import Scope, Tree, Value, evaluate, labels_in, names_in, to_boolean
+from surveys.logic.pages import looking_at_own_page
 from surveys.logic.pruning import keep_choices, prune_answers
 from surveys.logic.rules import ALWAYS, COMPUTED, RuleBook, read_rules
 from surveys.logic.script import write_script
@@ -150,6 +151,14 @@ class Logic:
     def prune(self, answers: Answers, state: State) -> Answers:
         """The answers that count: nothing hidden, foreign or filtered out; with the calculated values."""
         return prune_answers(self.definition, answers, state.visible, state.choices) | state.calculated
+
+    def undecided(self, section: str) -> frozenset[str]:
+        """Questions of a page that are asked or not by answers of that page: draw them, the script hides them."""
+        return looking_at_own_page(self.book, section, "relevant")
+
+    def unfiltered(self, section: str) -> frozenset[str]:
+        """Questions of a page whose choices depend on answers of that page: draw all choices, the script hides some."""
+        return looking_at_own_page(self.book, section, "choice_filter")
 
     def to_json(
         self,

@@ -293,6 +293,25 @@ def test_a_page_without_conditions_has_nothing_for_the_script():
     assert script(ROUTE, "walkers") is None
 
 
+def test_a_page_draws_what_its_own_answers_decide_directly_or_through_others():
+    asked = survey(
+        page("one", ask("a", T.SINGLE, "x", "y"), ask("b", relevant="${a} = 'x'")),
+        page(
+            "two",
+            ask("c", T.NUMBER, relevant="${a} = 'x'"),
+            ask("twice", T.CALCULATED, calculation="${c} * 2"),
+            ask("d", relevant="${twice} > 4"),
+            ask("e", T.SINGLE, choices=choices("p", zone=("1",)), choice_filter="zone = ${twice}"),
+            ask("f", T.SINGLE, choices=choices("p", zone=("x",)), choice_filter="zone = ${a}"),
+        ),
+    )
+    logic = Logic(asked)
+    assert logic.undecided("one") == {"b"}
+    assert logic.undecided("two") == {"d"}
+    assert logic.unfiltered("one") == set()
+    assert logic.unfiltered("two") == {"e"}
+
+
 def test_a_page_tells_its_script_what_other_pages_answered_and_no_more():
     asked = survey(
         page("one", ask("a"), ask("secret")),
