@@ -1,7 +1,7 @@
 """Read what was typed with the logic of its survey, and make the page that asks it."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from markupsafe import Markup
@@ -13,8 +13,7 @@ from surveys.answering.flow import seen_of
 from surveys.answering.mistakes import Mistake
 from surveys.answering.typed import Typed
 from surveys.definition.model import Answers, QuestionType, Section, UploadedFile
-from surveys.expressions import names_in
-from surveys.logic import Logic, State, logic_of
+from surveys.logic import State, logic_of
 from surveys.ports import InstitutionPort
 from surveys.questions.field import QuestionField
 from surveys.questions.forms import SectionForm, make_section_form
@@ -110,19 +109,19 @@ class Asking:
         self, survey: SurveyView, section: Section, typed: Typed, reading: Reading, lang: str, *, checked: bool
     ) -> Page:
         """One page, with what was typed; what is wrong with it is said where it was ``checked``."""
+        logic, today, now = logic_of(survey.definition), self.clock.today(), self._now()
         made = make_section_form(section, lang, version=(survey.id, survey.version))
         form = made(
             typed.fields if section.name in typed.filled else None,
             lookups=self._outside(survey),
-            shown=reading.state,
+            shown=with_all_choices(reading.state, logic.unfiltered(section.name)),
             order=typed.token,
             largest_file=self.largest_file,
         )
         if checked:
             form.complain(reading.errors)
-        logic, today, now = logic_of(survey.definition), self.clock.today(), self._now()
         told = logic.to_json(section.name, reading.answers, lang=lang, today=today, now=now)
-        open_here = undecided_before(logic, section)
+        open_here = logic.undecided(section.name)
         fields = tuple(one for one in form.questions() if one.visible or one.question.name in open_here)
         conditions = {
             question.name: say_condition(survey.definition, question.relevant, lang)
@@ -143,17 +142,11 @@ class Asking:
         return Outside(self.ports, self.find_upload, survey.id)
 
 
-def undecided_before(logic: Logic, section: Section) -> frozenset[str]:
-    """Questions whose condition looks at answers of their own page: without a script they are seen, whatever it says."""
-    here = {question.name for question in section.questions}
-    found: set[str] = set()
-    for rules in logic.book.rules:
-        tree = rules.trees.get("relevant")
-        if rules.question and rules.section.name == section.name and tree:
-            asked = {logic.book.names[name][0].name for name in names_in(tree)}
-            if asked & here:
-                found.add(rules.question.name)
-    return frozenset(found)
+def with_all_choices(state: State, names: frozenset[str]) -> State:
+    """The state with every choice of some questions: the page itself decides which of them are seen."""
+    if not names & state.choices.keys():
+        return state
+    return replace(state, choices={name: passing for name, passing in state.choices.items() if name not in names})
 
 
 def is_wrong(section: Section, reading: Reading) -> bool:

@@ -62,6 +62,7 @@ class Logic:
         ]
         self._questions = frozenset(rules.key for rules in questions)
         self._sections = frozenset(section.name for section in definition.sections)
+        self._decided_here: dict[tuple[str, str], frozenset[str]] = {}
         self._plain = State(self._questions, self._sections, self._asked(self._always))
 
     def run(self, answers: Answers, *, today: date, now: datetime) -> State:
@@ -154,11 +155,16 @@ class Logic:
 
     def undecided(self, section: str) -> frozenset[str]:
         """Questions of a page that are asked or not by answers of that page: draw them, the script hides them."""
-        return looking_at_own_page(self.book, section, "relevant")
+        return self._own_page(section, "relevant")
 
     def unfiltered(self, section: str) -> frozenset[str]:
         """Questions of a page whose choices depend on answers of that page: draw all choices, the script hides some."""
-        return looking_at_own_page(self.book, section, "choice_filter")
+        return self._own_page(section, "choice_filter")
+
+    def _own_page(self, section: str, field_: str) -> frozenset[str]:
+        if (section, field_) not in self._decided_here:
+            self._decided_here[section, field_] = looking_at_own_page(self.book, section, field_)
+        return self._decided_here[section, field_]
 
     def to_json(
         self,
