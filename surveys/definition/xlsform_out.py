@@ -10,7 +10,8 @@ from openpyxl.cell import WriteOnlyCell
 from openpyxl.styles import Font
 
 from surveys.definition.model import Definition
-from surveys.definition.xlsform.rows import Cells, write_rows
+from surveys.definition.xlsform.rows import write_rows
+from surveys.definition.xlsform.sheets import Cells
 
 _ILLEGAL = re.compile(r"[\x00-\x08\x0b-\x1f\ud800-\udfff\ufffe\uffff]")  # XML 1.0 has no way to write them
 _FIRST = ("list_name", "type", "name", "label::Русский (ru)", "label::English (en)", "hint::Русский (ru)")

@@ -2,18 +2,15 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 
-from surveys.definition.model import Choice, Definition, Question, QuestionType, Section, Words
+from surveys.definition.model import Definition, Question, QuestionType, Section, Words
 from surveys.definition.xlsform.kinds import CANONICAL, METADATA, MOST_STEPS
 from surveys.definition.xlsform.limits import joined, limits, plain
 from surveys.definition.xlsform.own_columns import READERS, WORDS, words_cells, write_own
+from surveys.definition.xlsform.sheets import LANGUAGES, Cells, Sheets, translated
 
-Cells = dict[str, str]
 FORM_ID = "kais"  # where the file that it came from said none
-LANGUAGES = {"ru": "Русский (ru)", "en": "English (en)"}
 _NAME = re.compile(r"[^\W\d][\w.\-]*")
-_UNFIT = re.compile(r"[^\w.\-]+")
 _SELECTS = {
     QuestionType.SINGLE: "select_one",
     QuestionType.DROPDOWN: "select_one",
@@ -25,33 +22,6 @@ _WORDS_OF_TYPE = {QuestionType.DROPDOWN: "minimal", QuestionType.LONG_TEXT: "mul
 # Fields that the form's own columns never say; the others are added where a type has no column for them.
 _ALWAYS_OWN = {"unit", "minimum", "maximum", "step", "decimals", "fewest", "most", "longest", "accept"}
 _BY_HAND = ("type", "name", "label", "choices", "rows")
-
-
-@dataclass(slots=True)
-class Sheets:
-    """Rows of the three sheets, as they grow."""
-
-    survey: list[Cells] = field(default_factory=list)
-    choices: list[Cells] = field(default_factory=list)
-    external: list[Cells] = field(default_factory=list)  # lists of questions that cannot be asked here
-    settings: Cells = field(default_factory=dict)
-    lists: list[tuple[str, tuple[Choice, ...], bool]] = field(default_factory=list)
-
-    def list_name(self, wanted: str, choices: tuple[Choice, ...], *, fit: bool = False) -> str:
-        """The name of a list of choices; equal lists are written once.
-
-        Args:
-            fit: names without spaces, as a multiple choice needs them.
-        """
-        name = next((name for name, listed, fitting in self.lists if listed == choices and fitting == fit), None)
-        if name is None:
-            taken = {name for name, _listed, _fitting in self.lists}
-            name = _UNFIT.sub("_", wanted) or "list"
-            while name in taken:
-                name += "_"
-            self.lists.append((name, choices, fit))
-            self.choices += list(_choice_rows(name, choices, fit=fit))
-        return name
 
 
 def write_rows(definition: Definition) -> Sheets:
@@ -88,37 +58,13 @@ def _group(section: Section, definition: Definition) -> Cells:
     return cells | {key.removeprefix(start): text for key, text in definition.original.items() if key.startswith(start)}
 
 
-def translated(name: str, words: Words) -> Cells:
-    """``label::Русский (ru)`` and ``label::English (en)``."""
-    return {f"{name}::{LANGUAGES[lang]}": text for lang, text in (("ru", words.ru), ("en", words.en)) if text}
-
-
-def _choice_rows(name: str, choices: tuple[Choice, ...], *, fit: bool) -> Iterator[Cells]:
-    taken: set[str] = set()
-    for choice in choices:
-        written = choice.name
-        if (fit and " " in written) or written in taken:
-            written = _UNFIT.sub("_", written)
-            while written in taken:
-                written += "_"
-        taken.add(written)
-        cells = {"list_name": name, "name": written, **translated("label", choice.label), **choice.columns}
-        if written != choice.name:
-            cells["kais_name"] = choice.name
-        if choice.other:
-            cells["kais_other"] = "yes"
-        if choice.exclusive:
-            cells["kais_exclusive"] = "yes"
-        yield cells
-
-
 def _question(sheets: Sheets, question: Question) -> list[Cells]:
     if question.type is QuestionType.MATRIX and _is_plain_table(question):
         return _table(sheets, question)
     cells, own = _typed(sheets, question)
     cells |= _common(question, own)
     if question.type is QuestionType.UNSUPPORTED and question.choices and "type" not in own:
-        _keep_list(sheets, cells["type"], question.choices)
+        sheets.keep_list(cells["type"], question.choices)
     elif (
         question.choices
         and not cells["type"].startswith(("select", "rank"))
@@ -128,20 +74,6 @@ def _question(sheets: Sheets, question: Question) -> list[Cells]:
     if question.rows:
         cells["kais_rows"] = sheets.list_name(f"{question.name}_rows", question.rows)
     return [cells, *_others(question, cells["type"])]
-
-
-def _keep_list(sheets: Sheets, kind: str, choices: tuple[Choice, ...]) -> None:
-    """Write the list of a row that cannot be asked here under the name that its type says.
-
-    pyxform looks for an external list among the others, too.
-    """
-    name = kind.split()[-1]
-    rows = list(_choice_rows(name, choices, fit=False))
-    if kind.startswith("select_one_external"):
-        sheets.external += rows
-    if all(listed != name for listed, _choices, _fit in sheets.lists):
-        sheets.lists.append((name, choices, False))
-        sheets.choices += rows
 
 
 def _typed(sheets: Sheets, question: Question) -> tuple[Cells, set[str]]:
