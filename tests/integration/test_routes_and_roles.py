@@ -79,6 +79,7 @@ def _public() -> Iterator[Row]:
     yield Row("GET", "/embed/poll/<int:poll_id>/", NOT_FOUND, {"poll_id": "draft_poll"})
     yield Row("GET", "/api/v1/institutions/<int:institution_id>", ALL, {"institution_id": OWN})
     yield Row("GET", "/api/v1/institutions/<int:institution_id>", NOT_FOUND, {"institution_id": 999})
+    yield Row("GET", "/api/v1/surveys/<int:survey_id>/results", NOT_FOUND, OPENED)  # not published yet
     yield Row("GET", "/api/v1/changes", NOT_FOUND)  # of this build, which has none
     for prefix in ("", "/en"):
         yield Row("GET", f"{prefix}/search/", ALL)
@@ -105,6 +106,8 @@ def _public() -> Iterator[Row]:
         yield Row("GET", f"{prefix}/polls/<int:poll_id>/results.csv", NOT_FOUND, poll)
         yield Row("GET", f"{prefix}/polls/<int:poll_id>/ballots.csv", NOT_FOUND, poll)
         yield Row("GET", f"{prefix}/surveys/", ALL)
+        yield Row("GET", f"{prefix}/surveys/<int:survey_id>/results/", ALL, OPENED)  # says when there will be any
+        yield Row("GET", f"{prefix}/surveys/<int:survey_id>/results.csv", NOT_FOUND, OPENED)
         rule = f"{prefix}/surveys/<int:survey_id>/"
         yield Row("GET", rule, ALL, OPENED)
         yield Row("POST", rule, (403,) * 6, OPENED)  # without the form's token
@@ -237,6 +240,12 @@ SURVEYS = (
     Row("GET", "/staff/surveys/<int:survey_id>/definition.<form>", MANAGERS, DRAFT | {"form": "xlsx"}),
     Row("GET", "/staff/surveys/<int:survey_id>/definition.<form>", staff(404, 404, 403, 403, 403), DRAFT | {"form": "exe"}),
     Row("POST", "/staff/surveys/<int:survey_id>/settle", MANAGERS_DO, DRAFT, {"problem": "x"}),
+    Row("GET", "/staff/surveys/<int:survey_id>/results/", staff(200, 200, 404, 403, 404), OPENED),
+    Row("GET", "/staff/surveys/<int:survey_id>/results/<form>", MANAGERS, OPENED | {"form": "csv"}),
+    Row("GET", "/staff/surveys/<int:survey_id>/results/<form>", MANAGERS, OPENED | {"form": "xlsx"}),
+    Row("GET", "/staff/surveys/<int:survey_id>/results/<form>", staff(404, 404, 403, 403, 403), OPENED | {"form": "sav"}),
+    Row("GET", "/staff/surveys/<int:survey_id>/texts/<question>", staff(404, 404, 403, 403, 403), OPENED | {"question": "unheard"}),
+    Row("POST", "/staff/surveys/<int:survey_id>/texts/<question>", staff(404, 404, 403, 403, 403), OPENED | {"question": "unheard"}),
     Row("GET", "/staff/surveys/<int:survey_id>/files/", MANAGERS, OPENED),
     Row("GET", "/staff/surveys/<int:survey_id>/files/<file_id>", staff(404, 404, 403, 403, 403), OPENED | {"file_id": "0" * 32}),
     *(
