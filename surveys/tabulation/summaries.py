@@ -15,6 +15,7 @@ from surveys.tabulation.suppression import SMALLEST_GROUP, is_small, mean_is_saf
 from surveys.tabulation.tabulation import Tabulation
 from surveys.tabulation.variables import Variable, row_name, variables_of
 
+LEAST_RANKED = 100  # from so many on, ten ways to rank round to the same mean place
 MOST_CLASSES = 12  # columns of a distribution
 
 
@@ -132,11 +133,18 @@ def _scale(tabulation: Tabulation, base: QuestionFigures, variable: Variable, re
         return found
     if not found.hides:
         return replace(found, statistics=statistics)
-    # The median is no equation, but it bounds; the mean stands only where more than one filling gives it.
+    return _mean_alone(found, counts, weights, statistics.mean)
+
+
+def _mean_alone(
+    found: QuestionFigures, counts: Sequence[int], weights: Sequence[float], exact: float
+) -> QuestionFigures:
+    """The median is no equation, but it bounds; the mean stands only where more than one filling gives it."""
     hidden = frozenset(at for at, figure in enumerate(found.figures) if figure.count is None)
-    mean = round(statistics.mean, 1)
+    mean = round(exact, 1)
     safe = mean_is_safe(counts, weights, hidden, mean, 0.05)
-    return replace(found, means=(Mean(base.name, base.label, mean),) if safe else (), digits=1)
+    means = (Mean(found.name, found.label, mean),) if safe else ()
+    return replace(found, statistics=None, means=means, digits=1)
 
 
 def _grid(
@@ -173,8 +181,18 @@ def _ranks(tabulation: Tabulation, base: QuestionFigures, question: Question, re
     found = replace(base, figures=figures, digits=1 if reading.suppressed else 2)
     if found.hides:
         return found  # a mean place close to one would say how many did not put it first
+    few = reading.suppressed and (base.answered or 0) < LEAST_RANKED
+    if few and any(is_small(count) for ranks in places.values() for count in ranks.values()):
+        return found  # a mean place of few people tells how many put it second
     means = ((name, label, describe(places[name])) for name, label in names)
-    return replace(found, means=tuple(Mean(name, label, one.mean) for name, label, one in means if one is not None))
+    return replace(
+        found,
+        means=tuple(
+            Mean(name, label, round(one.mean, 1) if reading.suppressed else one.mean)
+            for name, label, one in means
+            if one is not None
+        ),
+    )
 
 
 def _numbers(tabulation: Tabulation, base: QuestionFigures, reading: Reading) -> QuestionFigures:
@@ -182,10 +200,16 @@ def _numbers(tabulation: Tabulation, base: QuestionFigures, reading: Reading) ->
     statistics = describe(counts)
     if statistics is None:
         return replace(base, summary=Summary.TOTAL, chart=Chart.NONE)
-    figures = line(*_classes(counts), sum(counts.values()), reading)
+    names, sizes = _classes(counts)
+    figures = line(names, sizes, sum(counts.values()), reading)
     if figures is None:
         return replace(base, withheld=True)
-    return replace(base, figures=figures, statistics=statistics)
+    found = replace(base, figures=figures, statistics=statistics)
+    if not found.hides or len(counts) > sum(map(bool, sizes)):  # a class of several values leaves the sum open
+        return found
+    if not all(value.is_integer() for value in counts):
+        return replace(found, statistics=None)
+    return _mean_alone(found, sizes, [float(name) for name, _label in names], statistics.mean)
 
 
 def _classes(counts: Mapping[float, int]) -> tuple[list[tuple[str, str]], list[int]]:

@@ -11,6 +11,7 @@ Zeros are no secret and are shown; so whoever reads knows that a hidden count is
 from collections import deque
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from math import ceil, floor
 
 SMALLEST_CELL = 5
 SMALLEST_GROUP = 10  # respondents of a group whose answers are broken down
@@ -176,7 +177,7 @@ def mean_is_safe(
 
     Args:
         counts: of all places.
-        weights: what each place is worth.
+        weights: what each place is worth, in whole numbers.
         hidden: places whose count is not shown.
         shown_mean: as it is written.
         half_step: half of the last digit written.
@@ -193,9 +194,10 @@ def mean_is_safe(
     for own in places:
         if not is_small(counts[own]):
             continue
-        others = [place for place in places if place != own]
+        others = [weights[place] for place in places if place != own]
+        sums = _sums_of(others, left)
         fitting = sum(
-            _fits(others, weights, left - value, low - value * weights[own], high - value * weights[own])
+            _fits(others, sums, left - value, low - value * weights[own], high - value * weights[own])
             for value in range(1, min(left, 2 * SMALLEST_CELL) + 1)
         )
         if fitting < 2:
@@ -203,16 +205,23 @@ def mean_is_safe(
     return True
 
 
-def _fits(places: Sequence[int], weights: Sequence[float], left: int, low: float, high: float) -> bool:
+def _sums_of(weights: Sequence[float], most: int) -> list[int]:
+    """For each number of people up to ``most``, which sums they can make above the least one: bit n stands for n."""
+    steps = [int(weight - min(weights)) for weight in weights]
+    found = [1]
+    while len(found) <= most:
+        reached = 0
+        for step in steps:
+            reached |= found[-1] << step
+        found.append(reached)
+    return found
+
+
+def _fits(weights: Sequence[float], sums: Sequence[int], left: int, low: float, high: float) -> bool:
     """Whether places with at least one each can hold ``left`` in all, worth between ``low`` and ``high``."""
-    sums: set[tuple[int, float]] = {(0, 0.0)}
-    if left < len(places):
+    free = left - len(weights)
+    if free < 0 or not weights:
         return False
-    for number, place in enumerate(places):
-        following = len(places) - number - 1
-        sums = {
-            (held + count, round(worth + count * weights[place], 6))
-            for held, worth in sums
-            for count in range(1, left - held - following + 1)
-        }
-    return any(held == left and low <= worth <= high for held, worth in sums)
+    least = sum(weights) + free * min(weights)
+    first, last = max(0, ceil(low - least)), floor(high - least)
+    return first <= last and (sums[free] >> first) & ((1 << (last - first + 1)) - 1) != 0

@@ -54,7 +54,8 @@ def _variables(question: Question, conditional: bool) -> Iterator[Variable]:
             question.label,
             question.choices,
             several=several,
-            adds_up=not several or (question.fewest is not None and question.fewest == question.most),
+            adds_up=not several
+            or question.most == max(question.fewest or 1, 1),  # whoever answers chooses one at least
             conditional=conditional,
         )
 

@@ -4,7 +4,7 @@ import random
 
 import pytest
 
-from surveys.definition.model import Answers, Question, QuestionType, Section, Words
+from surveys.definition.model import Answers, Definition, Question, QuestionType, Section, Words
 from surveys.definition.stored import dump_answers
 from surveys.tabulation.counting import Count, Row
 from surveys.tabulation.cross import cross, groups_by_place, groups_by_variable
@@ -158,3 +158,37 @@ def test_versions_are_joined_by_the_names_of_questions_and_choices() -> None:
     old_sums = tabulate(people(10, 10, 0))
     new_sums = Count(new).tabulate([Row('{"who":"aunt"}')] * 12)
     assert counts(figures_of(summarise(old_sums + new_sums, joined, FULL), "who").figures) == [10, 12, 10, 0]
+
+
+@pytest.mark.parametrize("values", [[1.0] * 10 + [2.0] * 9 + [3.0] * 3 + [7.0] * 2, [0.5] * 20 + [1.5] * 3 + [2.5] * 3])
+def test_the_mean_of_numbers_does_not_tell_the_counts_that_are_hidden(values: list[float]) -> None:
+    definition = one_question(Question("age", QuestionType.NUMBER))
+    found = figures_of(summarise(count_of(definition, [{"age": value} for value in values]), definition, PUBLIC), "age")
+    assert found.hides
+    assert found.statistics is None  # 3a + 7b = 23 and a + b = 5 would say who are three and who are two
+
+
+def test_of_few_people_no_mean_place_tells_how_many_put_something_second() -> None:
+    definition = one_question(Question("rank", QuestionType.RANKING, choices=choices("a", "b", "c")))
+    orders = ["abc"] * 10 + ["bca"] * 9 + ["cba"] * 3 + ["cab"] * 2
+    few = summarise(count_of(definition, [{"rank": list(order)} for order in orders]), definition, PUBLIC)
+    many = summarise(count_of(definition, [{"rank": list(order)} for order in orders * 10]), definition, PUBLIC)
+    assert figures_of(few, "rank").means == ()
+    assert [mean.value for mean in figures_of(many, "rank").means] == [2.1, 1.7, 2.2]
+
+
+def test_a_multiple_choice_of_one_at_most_hides_like_a_single_one() -> None:
+    definition = one_question(Question("one", QuestionType.MULTIPLE, choices=choices("a", "b", "c"), most=1))
+    rows: list[Answers] = [{"one": [name]} for name in "a" * 20 + "b" * 12 + "c" * 3]
+    found = figures_of(summarise(count_of(definition, rows), definition, PUBLIC), "one")
+    assert counts(found.figures) == [20, None, None]
+
+
+def one_question(question: Question) -> Definition:
+    """A survey that asks only this."""
+    return Definition(Words(ru="Опрос"), sections=(Section("page", questions=(question,)),))
+
+
+def count_of(definition: Definition, rows: list[Answers]) -> Tabulation:
+    """The sums of some answers to it."""
+    return Count(definition).tabulate(Row(dump_answers(one)) for one in rows)
