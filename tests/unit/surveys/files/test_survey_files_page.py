@@ -4,7 +4,9 @@ import re
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
+from portal.cli.main import cli
 from surveys.definition import yaml_form
 from surveys.definition.check import check_definition
 from surveys.definition.check.finding import Level
@@ -46,6 +48,24 @@ def test_each_example_of_a_form_can_be_opened(form: str) -> None:
         QuestionType.MULTIPLE,
         QuestionType.MATRIX,
     ]
+
+
+@pytest.mark.parametrize(("name", "content"), [("meals.yaml", EXAMPLES[0]), ("meals.md", FORMS[0])])
+def test_the_command_line_finds_nothing_wrong_with_an_example(tmp_path: Path, name: str, content: str) -> None:
+    file = tmp_path / name
+    file.write_text(content, encoding="utf-8")
+    checked = CliRunner().invoke(cli, ["survey", "check", str(file)])
+    assert checked.exit_code == 0, checked.output
+
+
+def test_the_command_line_says_what_is_wrong(tmp_path: Path) -> None:
+    file = tmp_path / "meals.yaml"
+    file.write_text("title: x\nquestions: [{type: singel}]\n", encoding="utf-8")
+    checked = CliRunner().invoke(cli, ["survey", "check", str(file)])
+    assert checked.exit_code == 1
+    assert "questions[0].type: “singel” is not known" in str(
+        checked.exception
+    )  # which the door of the command line prints
 
 
 def test_there_are_examples() -> None:
