@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from surveys.expressions.functions import FUNCTIONS
 from surveys.expressions.patterns import matches
 from surveys.expressions.tree import Node, Tree
-from surveys.expressions.values import LONGEST_TEXT, Value, are_equal, to_boolean, to_number, to_text
+from surveys.expressions.values import Value, are_equal, to_boolean, to_number, to_text
 
 _NOTHING: Mapping[str, str] = {}
 
@@ -68,7 +68,7 @@ def _column(name: str) -> Program:
 
 def _regex(value: Node, pattern: str) -> Program:
     program = make_program(value)
-    return lambda scope: matches(to_text(program(scope))[:LONGEST_TEXT], pattern)
+    return lambda scope: matches(to_text(program(scope)), pattern)
 
 
 def _choice_name(value: Node, question: str) -> Program:
