@@ -16,7 +16,7 @@ from surveys.definition.model import Answers, QuestionType, Section, UploadedFil
 from surveys.logic import State, logic_of
 from surveys.ports import InstitutionPort
 from surveys.questions.field import QuestionField
-from surveys.questions.forms import SectionForm, make_section_form
+from surveys.questions.forms import SectionForm, make_section_form, number_questions
 from surveys.questions.reading import Errors, read_answers
 from surveys.read import SurveyView
 
@@ -110,7 +110,8 @@ class Asking:
     ) -> Page:
         """One page, with what was typed; what is wrong with it is said where it was ``checked``."""
         logic, today, now = logic_of(survey.definition), self.clock.today(), self._now()
-        made = make_section_form(section, lang, version=(survey.id, survey.version))
+        # A kept form holds its section, so that no other one can get its id.
+        made = make_section_form(section, lang, version=(survey.id, survey.version, id(section)))
         form = made(
             typed.fields if section.name in typed.filled else None,
             lookups=self._outside(survey),
@@ -123,6 +124,7 @@ class Asking:
         told = logic.to_json(section.name, reading.answers, lang=lang, today=today, now=now)
         open_here = logic.undecided(section.name)
         fields = tuple(one for one in form.questions() if one.visible or one.question.name in open_here)
+        number_questions(fields)
         conditions = {
             question.name: say_condition(survey.definition, question.relevant, lang)
             for question in section.questions

@@ -108,7 +108,7 @@ def _on_paper(survey: SurveyView, lang: str) -> "list[tuple[object, str, list[tu
     number = 0
     sections: list[tuple[object, str, list[tuple[object, str]]]] = []
     for section in survey.definition.sections:
-        form = make_section_form(section, lang, version=(survey.id, survey.version))()
+        form = make_section_form(section, lang, version=(survey.id, survey.version, id(section)))()
         lines: list[tuple[object, str]] = []
         for field in form.questions():
             if field.question.answered:
