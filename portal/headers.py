@@ -1,6 +1,7 @@
 """Say to browsers what each kind of address may do."""
 
 from enum import StrEnum
+from functools import cache
 
 from flask import Response
 
@@ -76,24 +77,35 @@ def secure(response: Response, path: str, *, https: bool) -> Response:
         policy = _VECTOR
     elif response.mimetype == "application/pdf":
         policy = "frame-ancestors 'none'"  # the browser's own reader of PDF obeys no finer policy
+    present = {name.lower() for name, _value in response.headers}
+    for name, value in _headers(kind, policy, https):
+        if name.lower() not in present:  # one look at all of them: ``setdefault`` walks the list for each
+            response.headers.add(name, value)
+    if kind in (PathClass.STAFF, PathClass.DRAFT):
+        response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+@cache
+def _headers(kind: PathClass, policy: str, https: bool) -> tuple[tuple[str, str], ...]:
+    """What a class of addresses sends where a view has said nothing."""
+    headers = []
     if https:
         policy += "; upgrade-insecure-requests"
-        response.headers.setdefault("Strict-Transport-Security", HSTS)
-    headers = response.headers
-    headers.setdefault("Content-Security-Policy", policy)
-    headers.setdefault("X-Content-Type-Options", "nosniff")
-    headers.setdefault("Referrer-Policy", _REFERRERS.get(kind, "same-origin"))
-    headers.setdefault("Permissions-Policy", _PERMISSIONS.get(kind, PERMISSIONS_POLICY))
-    headers.setdefault("Cross-Origin-Resource-Policy", "cross-origin" if kind in _FROM_ANYWHERE else "same-origin")
+        headers.append(("Strict-Transport-Security", HSTS))
+    headers += [
+        ("Content-Security-Policy", policy),
+        ("X-Content-Type-Options", "nosniff"),
+        ("Referrer-Policy", _REFERRERS.get(kind, "same-origin")),
+        ("Permissions-Policy", _PERMISSIONS.get(kind, PERMISSIONS_POLICY)),
+        ("Cross-Origin-Resource-Policy", "cross-origin" if kind in _FROM_ANYWHERE else "same-origin"),
+    ]
     if kind is not PathClass.EMBED:
-        headers.setdefault("Cross-Origin-Opener-Policy", "same-origin")
-        headers.setdefault("X-Frame-Options", "DENY")
+        headers += [("Cross-Origin-Opener-Policy", "same-origin"), ("X-Frame-Options", "DENY")]
     if kind in _FROM_ANYWHERE:  # a module script of another site, like the one of <kais-embed>, is fetched with CORS
-        headers.setdefault("Access-Control-Allow-Origin", "*")
-        headers.setdefault("Access-Control-Expose-Headers", "ETag")
+        headers += [("Access-Control-Allow-Origin", "*"), ("Access-Control-Expose-Headers", "ETag")]
     if kind in (PathClass.STAFF, PathClass.DRAFT):
-        headers["Cache-Control"] = "no-store"
-        headers.setdefault("X-Robots-Tag", "noindex, nofollow")
+        headers.append(("X-Robots-Tag", "noindex, nofollow"))
     else:
-        headers.setdefault("Cache-Control", "no-cache")
-    return response
+        headers.append(("Cache-Control", "no-cache"))
+    return tuple(headers)
