@@ -25,6 +25,7 @@ CASCADE = survey(
     ask("both", relevant="${many} = 2"),
     ask(
         "email_like",
+        longest=5_000,
         constraint="regex(., '^(a+)+$')",
         constraint_message=Words("Только буквы a.", "Only the letter a."),
     ),
