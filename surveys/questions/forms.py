@@ -1,6 +1,6 @@
 """Forms of WTForms for the sections of a survey, one class for each section, language and version."""
 
-from collections.abc import Hashable, Iterator, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from threading import Lock
 from typing import Any, ClassVar
 
@@ -48,18 +48,16 @@ class SectionForm(Form):
         self.lookups = lookups
         self.answers: Answers = {}
         values = _values(self.section, typed, answers)
-        place = 0
         for field in self.questions():
             name = field.question.name
             field.values, field.lookups = values, lookups
             field.arrange(shown.choices.get(name) if shown else None, order)
             if shown is not None:
-                field.visible, field.required = name in shown.visible, name in shown.required
+                field.visible = name in shown.visible
+                field.required = name in shown.required if field.visible else field.required
             if isinstance(field, FileField):
                 field.most = largest_file
-            if field.visible and field.question.answered and field.question.type is not QuestionType.CONSENT:
-                place += 1
-                field.place = place
+        number_questions(field for field in self.questions() if field.visible)
 
     def questions(self) -> Iterator[QuestionField]:
         """The fields in order, notes among them."""
@@ -84,6 +82,15 @@ class SectionForm(Form):
     def multipart(self) -> bool:
         """Whether the form sends files."""
         return any(question.type is QuestionType.FILE for question in self.section.questions)
+
+
+def number_questions(fields: Iterable[QuestionField], first: int = 1) -> int:
+    """Count the questions that are drawn, notes and consent apart; returns the number that comes next."""
+    for field in fields:
+        if field.question.answered and field.question.type is not QuestionType.CONSENT:
+            field.place = first
+            first += 1
+    return first
 
 
 def make_section_form(section: Section, lang: str, *, version: Hashable = None) -> type[SectionForm]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from dataclasses import replace
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
@@ -12,10 +13,11 @@ from flask.testing import FlaskClient
 from werkzeug.datastructures import MultiDict
 
 from core.i18n import language
-from surveys.definition.model import Choice, Question, QuestionType, Section, Words
+from surveys.definition.model import Choice, Definition, Question, QuestionType, Section, Words
+from surveys.logic import logic_of
 from surveys.questions import KINDS
 from surveys.questions.files import FileStore
-from surveys.questions.forms import make_section_form
+from surveys.questions.forms import make_section_form, number_questions
 from tests.support.every_question import EVERY, MadeUpRegister, make_app
 from tests.support.groups import ROOT
 from tests.support.html import find_source_problems
@@ -193,3 +195,23 @@ def test_every_type_has_its_template() -> None:
         text = (folder / kind.template).read_text(encoding="utf-8")
         assert "{% macro draw(field)" in text, kind.template
         assert "{% macro paper(field)" in text, kind.template
+
+
+def test_numbers_count_what_is_drawn_and_a_question_that_may_appear_says_that_it_must_be_answered() -> None:
+    section = Section(
+        "s",
+        questions=(
+            Question("hello", QuestionType.NOTE, Words("Здравствуйте")),
+            Question("a", QuestionType.TEXT),
+            Question("b", QuestionType.TEXT, relevant="${a} = 'x'", required="true()"),
+            Question("c", QuestionType.TEXT),
+            Question("ok", QuestionType.CONSENT),
+        ),
+    )
+    definition = Definition(Words("Проба"), sections=(section,))
+    state = logic_of(definition).run({}, today=date(2026, 11, 27), now=datetime(2026, 11, 27, tzinfo=UTC))
+    form = make_section_form(section, "ru")(shown=state)
+    assert [field.place for field in form.questions()] == [0, 1, 0, 2, 0]
+    assert form.of("b").required
+    assert number_questions(form.questions(), 5) == 8
+    assert [field.place for field in form.questions()] == [0, 5, 6, 7, 0]
