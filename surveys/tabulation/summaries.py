@@ -212,7 +212,7 @@ def _numbers(tabulation: Tabulation, base: QuestionFigures, reading: Reading) ->
     return _mean_alone(found, sizes, [float(name) for name, _label in names], statistics.mean)
 
 
-def _classes(counts: Mapping[float, int]) -> tuple[list[tuple[str, str]], list[int]]:
+def _classes(counts: Mapping[float, int], lang: str) -> tuple[list[tuple[str, str]], list[int]]:
     """Values in order, or in classes of a round width where there are many."""
     low, high = min(counts), max(counts)
     if len(counts) <= MOST_CLASSES and all(value.is_integer() for value in counts) and high - low < MOST_CLASSES:
@@ -225,7 +225,7 @@ def _classes(counts: Mapping[float, int]) -> tuple[list[tuple[str, str]], list[i
         sums[floor(value / width) - first] += count
     edges = [(first + at) * width for at in range(len(sums) + 1)]
     labels = [f"{edges[at]:.6g} – {edges[at + 1]:.6g}" for at in range(len(sums))]
-    return [(label, label) for label in labels], sums
+    return [(label, label.replace(".", ",") if lang == "ru" else label) for label in labels], sums
 
 
 def _round_width(width: float) -> float:
