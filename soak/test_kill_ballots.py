@@ -8,18 +8,19 @@ import pytest
 
 from tests.support.rush import Rush
 
-KILLS = 100
-LONGEST_S = 600.0  # on a slow machine it ends with fewer kills, but not with fewer than these
-FEWEST_KILLS = 60
+LONGEST_S = 400.0
 
 
 @pytest.mark.slow
-def test_nobody_with_a_receipt_is_lost_and_nobody_is_counted_twice(tmp_path: Path) -> None:
-    rush = Rush(tmp_path / "home", people=12, most_s=LONGEST_S, production=True)
+@pytest.mark.parametrize(("production", "kills"), [(False, 80), (True, 20)])
+def test_nobody_with_a_receipt_is_lost_and_nobody_is_counted_twice(
+    production: bool, kills: int, tmp_path: Path
+) -> None:
+    application = "portal.wsgi:application" if production else "tests.support.cold_portal:application"
+    rush = Rush(tmp_path / "home", application, people=12, most_s=LONGEST_S, production=production)
     rush.prepare()
-    tally = rush.run(kills=KILLS)
+    tally = rush.run(kills)
     print(tally)
-    assert tally.kills >= FEWEST_KILLS
+    assert tally.kills == kills, f"this machine is too slow for so many: {tally}"
     assert tally.cut > 0, f"nobody noticed a kill: {tally}"
-    assert tally.sent > 1000
     rush.check(tally)

@@ -9,7 +9,7 @@ from sqlalchemy.exc import OperationalError
 
 from core.clock import Clock
 from core.database import Sessions
-from surveys.box import ballot, inbox_turn, inboxes
+from surveys.box import ballot, inbox_turn, inboxes, survey_draft, survey_upload
 from surveys.database import engine_of, holding_box
 from surveys.models import Survey
 from surveys.tally import add_to_tally
@@ -117,8 +117,17 @@ def _tell(connection: Connection, full: Table, survey_ids: Collection[int], day:
 
 
 def forget_traces(engine: Engine) -> bool:
-    """Empty SQLite's write-ahead log, where the order of ballots could still be read; False when a reader held it."""
-    if engine.dialect.name != "sqlite" or engine.url.database in (None, "", ":memory:"):
+    """Clear away what the databases keep of transactions that are over; False when a reader held it.
+
+    SQLite's write-ahead log shows the order of ballots. PostgreSQL keeps dead rows: that of a draft names both the
+    transaction that wrote it (with a file, perhaps) and the one that accepted its answers.
+    """
+    if engine.dialect.name == "postgresql":
+        with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+            for table in (survey_draft, survey_upload):
+                connection.execute(text(f"VACUUM {_full_name(connection, table)}"))
+        return True
+    if engine.url.database in (None, "", ":memory:"):
         return True
     with engine.connect() as connection:
         busy = connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)").scalar_one()
@@ -147,6 +156,9 @@ def _truncate(connection: Connection, table: Table) -> None:
     if connection.dialect.name == "sqlite":
         connection.execute(table.delete())
         return
+    connection.execute(text(f"TRUNCATE {_full_name(connection, table)}"))
+
+
+def _full_name(connection: Connection, table: Table) -> str:
     schema = connection.get_execution_options().get("schema_translate_map", {}).get(None)
-    name = f'"{schema}"."{table.name}"' if schema else f'"{table.name}"'
-    connection.execute(text(f"TRUNCATE {name}"))
+    return f'"{schema}"."{table.name}"' if schema else f'"{table.name}"'

@@ -13,13 +13,17 @@ from core.actor import COMMAND_LINE
 from core.clock import FixedClock
 from core.database import Sessions, make_sessions
 from core.tokens import receipt as receipt_of
-from surveys.ballots import Outcome
+from surveys.ballots import Ballot, Outcome
 from surveys.database import engine_of
+from surveys.definition.model import UploadedFile
+from surveys.definition.stored import dump_answers
+from surveys.drafts import draft_id, new_draft_key, save_draft
 from surveys.mixer import is_due, mix, waiting
 from surveys.models import ballot, inbox_turn, inboxes, participation, used_key
 from surveys.operations import close
 from surveys.receipts import cast_many
 from surveys.results import count_votes
+from surveys.uploads import remember_upload
 from surveys.writer import BallotWriter
 from tests.unit.surveys.factories import AuditTrail, OpenPoll, key, make_poll
 
@@ -202,6 +206,48 @@ def test_postgresql_shares_no_transaction_and_no_place_between_voter_and_vote(
     assert [row[2] for row in mixed] == sorted(row[2] for row in mixed)  # the heap lies in order of hashes
     assert [row[2] for row in moved_on] == sorted(row[2] for row in moved_on)
     assert traces("ballot_inbox_0", "survey_id") == []
+
+
+@only_postgresql
+def test_postgresql_leads_from_no_code_over_draft_or_file_to_an_answer(
+    migrated_engine: Callable[[str], Engine], clock: FixedClock
+) -> None:
+    engine = migrated_engine("surveys")
+    sessions = make_sessions(engine)
+    poll = make_poll(sessions, clock)
+    with engine.connect() as connection:
+        connection.execute(text("CREATE EXTENSION IF NOT EXISTS pageinspect"))
+        connection.commit()
+    for number in range(25):
+        file, draft = UploadedFile(f"{number:032x}", "a.pdf", 1, "application/pdf"), new_draft_key()
+        paper: dict[str, str | int] = {"id": file.id, "name": "a.pdf", "size": 1, "type": file.type}
+        said = dump_answers({"paper": paper})
+        with sessions.begin() as session:  # as the page does: the file and the draft that names it
+            remember_upload(session, poll.id, file, clock=clock)
+            save_draft(session, poll.id, draft, said, clock=clock)
+        sent = Ballot(poll.id, 1, said, key(number), number.to_bytes(32, "big"), draft_id(draft))
+        assert cast_many(sessions, [sent], clock=clock) == [Outcome.ACCEPTED]
+    with engine.connect() as connection:
+        accepting = {row[0] for row in connection.execute(text("SELECT xmin::text FROM surveys.participation"))}
+        assert _transactions(engine, "survey_draft") & accepting  # dead rows of drafts name them …
+    mix(sessions, clock)
+    for table in ("survey_draft", "survey_upload", "ballot"):
+        assert not _transactions(engine, table) & accepting, table  # … until mixing clears them away
+    with engine.connect() as connection:
+        kept = connection.execute(text("SELECT xmin::text, id FROM surveys.survey_upload ORDER BY ctid")).all()
+    assert len({row[0] for row in kept}) == 1  # one transaction wrote the files anew …
+    assert [row[1] for row in kept] == sorted(row[1] for row in kept)  # … in the order of their random names
+
+
+def _transactions(engine: Engine, table: str) -> set[str]:
+    """Every transaction that a row of a table names, dead rows too."""
+    statement = (
+        "SELECT t_xmin::text, t_xmax::text FROM generate_series(0, pg_relation_size(CAST(:name AS regclass)) / 8192 - 1) page, "
+        "heap_page_items(get_raw_page(CAST(:name AS text), page)) WHERE t_xmin IS NOT NULL"
+    )
+    with engine.connect() as connection:
+        found = connection.execute(text(statement), {"name": f"surveys.{table}"}).all()
+    return {number for row in found for number in row} - {"0"}
 
 
 def test_closing_and_mixing_amid_a_rush_count_whoever_was_accepted(
