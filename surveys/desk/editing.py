@@ -10,6 +10,7 @@ from surveys.desk.names import EditRefused, check_name, copied_name, names_of, n
 from surveys.desk.references import (
     Place,
     find_places,
+    line_of,
     names_choice,
     rename_in_definition,
     rename_in_question,
@@ -169,7 +170,9 @@ def remove_question(definition: Definition, name: str) -> Definition:
     questions = tuple(question for question in section.questions if question.name != name)
     rest = _with_section(definition, replace(section, questions=questions))
     _refuse_mentioned(rest, name)
-    return rest
+    line = line_of(get_question(definition, name).cell)
+    left = tuple(problem for problem in rest.problems if not line or line_of(problem.cell) != line)
+    return replace(rest, problems=left)  # what its file could not say of it is settled
 
 
 def rename_question(definition: Definition, old: str, new: str) -> Definition:

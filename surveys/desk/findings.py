@@ -1,11 +1,11 @@
 """What the check of a definition says, each with the way to the place."""
 
-import re
 from dataclasses import dataclass
 
 from surveys.definition.check import Finding, check_definition
 from surveys.definition.model import Definition
 from surveys.desk.base import DESK
+from surveys.desk.references import line_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,15 +62,6 @@ def place_of(survey_id: int, question: str, section: str, field: str) -> str:
 
 
 def _of_problem(survey_id: int, definition: Definition, number: int, cell: str, sentence: str) -> Found:
-    line = _line_of(cell)
-    question = next((one.name for one in definition.questions() if line and _line_of(one.cell) == line), "")
+    line = line_of(cell)
+    question = next((one.name for one in definition.questions() if line and line_of(one.cell) == line), "")
     return Found("error", sentence, question, "", "", place_of(survey_id, question, "", ""), number)
-
-
-def _line_of(cell: str) -> str:
-    """The row of a sheet, or the question of a YAML file, that a cell belongs to."""
-    sheet = re.fullmatch(r"(.+![A-Z]+)?(\d+)", cell)
-    if sheet and sheet[1]:
-        return f"{sheet[1].rpartition('!')[0]}!{sheet[2]}"
-    path = re.match(r"sections\[\d+\]\.questions\[\d+\]", cell)
-    return path[0] if path else ""

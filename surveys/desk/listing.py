@@ -69,7 +69,7 @@ def _line(survey: Survey, state: SurveyState, answers: int) -> Line:
     poll = survey.kind is not SurveyKind.SURVEY and only_question(load_definition(survey.draft)) is not None
     return Line(
         survey.id,
-        survey.title or _("(no title yet)"),
+        survey.title or survey.title_en or _("(no title yet)"),
         survey.kind,
         state,
         survey.opens_at,

@@ -86,7 +86,7 @@ def _copy(desk: SurveyDesk, posted: dict[str, str]) -> Response:
 
 def _page(desk: SurveyDesk, *, wrong: str = "", sentence: str = "", posted: dict[str, str] | None = None) -> Response:
     with desk.deps.sessions() as session:
-        earlier = [(survey.id, survey.title) for survey in list_surveys(session)[:MOST_COPIES]]
+        earlier = [(survey.id, survey.title or survey.title_en) for survey in list_surveys(session)[:MOST_COPIES]]
     return desk.render(
         "new.html",
         _("New survey"),

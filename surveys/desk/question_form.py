@@ -103,9 +103,9 @@ def apply_question(definition: Definition, name: str, posted: Posted, errors: Er
     renames: dict[str, str] = {}
     choices = _read_choices(posted, "choice", question.choices, offered, errors, renames)
     rows = _read_choices(posted, "row", question.rows, offered, errors, {})
-    if choices and kind not in CHOOSING:
+    if choices and kind not in CHOOSING and kind is not question.type:
         errors["type"] = _("This type has no choices. Remove the choices first, or choose another type.")
-    if rows and kind is not T.MATRIX:
+    if rows and kind is not T.MATRIX and kind is not question.type:
         errors["type"] = _("Only a matrix has rows. Remove the rows first, or choose another type.")
     flat: dict[str, Any] = {field: read_words(posted, field, getattr(question, field), errors) for field in TEXTS}
     for field in EXPRESSIONS:

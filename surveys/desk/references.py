@@ -135,6 +135,15 @@ def renaming_choice(question: str, old: str, new: str, *, own: bool = False) -> 
     return change
 
 
+def line_of(cell: str) -> str:
+    """The row of a sheet, or the question of a YAML file, that a cell belongs to."""
+    sheet = re.fullmatch(r"(.+![A-Z]+)?(\d+)", cell)
+    if sheet and sheet[1]:
+        return f"{sheet[1].rpartition('!')[0]}!{sheet[2]}"
+    path = re.match(r"sections\[\d+\]\.questions\[\d+\]", cell)
+    return path[0] if path else ""
+
+
 def _reference(name: str) -> str:
     return rf"\$\{{\s*{re.escape(name)}\s*\}}"
 

@@ -30,7 +30,7 @@ def register(blueprint: Blueprint, desk: SurveyDesk) -> None:
             asked = get_definition(session, found.survey)
             versions = list(list_versions(session, survey_id))
             previous = get_survey(session, found.survey.previous_id) if found.survey.previous_id else None
-            before = (previous.id, previous.title) if previous else None
+            before = (previous.id, previous.title or previous.title_en) if previous else None
         findings = list_findings(survey_id, found.draft) if manages and found.editable else []
         simple = only_question(asked) is not None
         return desk.render(

@@ -113,7 +113,7 @@ def test_an_empty_survey_is_begun_and_gets_its_first_question(site: Site) -> Non
     site.sign_in(EDITOR)
     made = site.post("/staff/surveys/new", {"action": "empty", "title": "Питание", "kind": "survey"})
     assert (made.status, made.response.location) == (303, "/staff/surveys/1/edit/")
-    added = press(site, "/staff/surveys/1/edit/", "add-question:unheard", add__page1="scale")
+    added = press(site, "/staff/surveys/1/edit/", "add-question:page1", add__page1="scale")
     assert (added.status, added.response.location) == (303, "/staff/surveys/1/edit/q1/")
     saved = press(site, "/staff/surveys/1/edit/q1/", "save", **{"label__ru": "Довольны ли вы?", "maximum": "10"})
     assert saved.status == 303

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from surveys.definition.model import Choice, Definition, Question, QuestionType, Section, SurveyKind, Words
+from surveys.definition.model import Choice, Definition, Problem, Question, QuestionType, Section, SurveyKind, Words
 from surveys.definition.stored import dump_definition, load_definition
 from surveys.desk import editing
 from surveys.desk.changes import Kind, find_changes
@@ -77,6 +77,15 @@ def test_a_question_that_others_name_is_not_removed_from_under_them(name: str, b
     with pytest.raises(EditRefused):
         editing.remove_section(survey(), "page1")
     assert len(editing.remove_section(survey(), "page2").sections) == 1
+
+
+def test_what_a_file_could_not_say_of_a_question_leaves_with_it() -> None:
+    asked = editing.replace_question(survey(), "why", replace(question("why"), cell="survey!A7"))
+    problems = (Problem("survey!C7", "Не задать."), Problem("survey!C8", "И это."), Problem("", "Ещё."))
+    left = editing.remove_question(replace(asked, problems=problems), "why").problems
+    assert [problem.cell for problem in left] == ["survey!C8", ""]
+    kept = editing.remove_question(replace(survey(), problems=problems), "why").problems  # of no file
+    assert kept == problems
 
 
 def test_what_the_questions_of_a_page_say_of_each_other_follows_into_its_copy() -> None:
