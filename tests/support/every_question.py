@@ -169,7 +169,14 @@ def make_app(store: FileStore, section: Section = EVERY) -> Flask:
         with language(lang):
             form_class = make_section_form(section, lang, version=("every question", section.name))
             how: dict[str, Any] = {"lookups": register, "order": "one person", "largest_file": store.largest}
-            page = PageMeta(section.title.get(lang), "/", lang, translated=False, styles=("css/surveys.css",), scripts=("js/survey.js",))
+            page = PageMeta(
+                section.title.get(lang),
+                "/",
+                lang,
+                translated=False,
+                styles=("css/surveys.css",),
+                scripts=("js/survey.js",),
+            )
             status = 200
             if request.method == "POST":
                 typed, refused = take_files(
