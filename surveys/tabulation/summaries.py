@@ -200,7 +200,7 @@ def _numbers(tabulation: Tabulation, base: QuestionFigures, reading: Reading) ->
     statistics = describe(counts)
     if statistics is None:
         return replace(base, summary=Summary.TOTAL, chart=Chart.NONE)
-    names, sizes = _classes(counts)
+    names, sizes = _classes(counts, reading.lang)
     figures = line(names, sizes, sum(counts.values()), reading)
     if figures is None:
         return replace(base, withheld=True)
