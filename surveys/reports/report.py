@@ -64,6 +64,7 @@ class Reporter:
             self._with_codes(self._with_places(question))
             for question in summarise(self.tabulation, self.definition, self.reading)
         )
+        self._made: dict[str, tuple[CrossTable, ...]] = {}
         self._shown = {question.name: question for question in self.questions if not question.withheld}
 
     def report(self, *, by: str = "", only: str = "") -> Report:
@@ -88,7 +89,7 @@ class Reporter:
             days=tuple(Figure(day, day, count, None) for day, count in days),
             ways=ways,
             by=by,
-            tables=tuple(self._tables(divided)) if divided else (),
+            tables=self._tables(divided) if divided else (),
             values=tuple((f"{by}:{group.name}", group.label) for group in divided.groups if group.name)
             if divided
             else (),
@@ -155,7 +156,13 @@ class Reporter:
             place.district: place.district_label for place in found.values()
         } | {"": _("not known")}
 
-    def _tables(self, groups: Groups) -> Iterator[CrossTable]:
+    def _tables(self, groups: Groups) -> tuple[CrossTable, ...]:
+        """The cross tables of a way to divide, made once: addresses can ask for any number of its groups."""
+        if groups.name not in self._made:
+            self._made[groups.name] = tuple(self._make_tables(groups))
+        return self._made[groups.name]
+
+    def _make_tables(self, groups: Groups) -> Iterator[CrossTable]:
         divides = next((variable for variable in self._variables if variable.name == groups.name), None)
         for variable in self._variables:
             if variable.name != groups.name and self._usable(variable):

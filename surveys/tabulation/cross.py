@@ -14,6 +14,7 @@ from surveys.tabulation.tabulation import Matrix, Tabulation
 from surveys.tabulation.variables import ANSWERED, Variable
 
 NO_ANSWER = "—"
+MOST_CELLS = 400  # of a table that is protected: it takes half a second, and one of 3000 cells half a minute
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +102,8 @@ def cross(
         return _table(names, counts, groups, variable, label)
     hidden_rows = protect_line(counts.sizes, adds_up=groups.margins_add_up)
     hidden_columns = protect_line(counts.whole, adds_up=variable.adds_up)
-    hidden = _protect(counts, hidden_rows, hidden_columns, groups, variable)
+    small = len(counts.rows) * len(counts.whole) <= MOST_CELLS
+    hidden = _protect(counts, hidden_rows, hidden_columns, groups, variable) if small else None
     if hidden is not None and divides is not None:
         back = groups_by_variable(tabulation, variable, label, reading.lang)
         other = _protect(_Counts(tabulation, back, divides), hidden_columns, hidden_rows, back, divides)

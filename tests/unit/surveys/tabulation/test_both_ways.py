@@ -1,6 +1,9 @@
 """The same counts are shown twice, groups by values and values by groups: neither table tells what the other hides."""
 
 import random
+import time
+
+import pytest
 
 from surveys.definition.model import Choice, Definition, Question, QuestionType, Section, Words
 from surveys.definition.stored import dump_answers
@@ -71,3 +74,18 @@ def test_that_holds_for_any_table() -> None:
             assert None in ways or ways[0] == ways[1], rows
             seen += None not in ways
     assert seen > 20
+
+
+def test_a_table_too_large_to_be_judged_is_withheld_at_once() -> None:
+    found = reporter(((1, 2, 7, 9, 0) * 12,) * 58)
+    began = time.process_time()
+    assert [table.withheld for table in found.report(by="first").tables] == [True]
+    assert time.process_time() - began < 1
+
+
+def test_asking_for_one_group_after_another_makes_its_tables_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    found = reporter(TOLD)
+    found.report(by="first")
+    monkeypatch.setattr("surveys.reports.report.cross", None)  # cannot be called again
+    for group in ("0", "1", "x", "y"):
+        found.report(by="first", only=f"first:{group}")
