@@ -1,10 +1,11 @@
 """Public pages of polls: the list, a question, its answer, its results."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from urllib.parse import urlencode
 
 from flask import Blueprint, Response, redirect, request
+from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response as AnyResponse
 
 from core import urls
@@ -45,6 +46,7 @@ from surveys.results import Results, ballots_csv, counts_csv, get_results, optio
 from surveys.writer import BallotWriter
 
 PURPOSE = "vote"
+MOST_COUNTED = 100  # polls whose results are kept in memory
 LARGEST_FORM = 16 * 1024  # bytes: a token, a choice and an address to go back to
 HOW_WE_COUNT = "/checking-polls/"  # a page of the portal's own words
 
@@ -94,6 +96,9 @@ class PollPages:
     deps: WebDeps
     writer: BallotWriter
     recent: RecentSurveys
+    counted: dict[tuple[int, str], Results] = field(
+        default_factory=dict
+    )  # of published polls: nothing is added to them
 
     def list(self) -> Response:
         """Open, upcoming and closed polls."""
@@ -196,7 +201,7 @@ class PollPages:
         poll = self._poll(poll_id)
         if poll is not None and poll.state is SurveyState.PUBLISHED:
             with self.deps.sessions() as session:
-                results = get_results(session, poll)
+                results = self._count(session, poll)
             if results.shown:
                 return poll, results
         raise PollNotFound(_("The results of this poll are not published. See its page."))
@@ -260,7 +265,7 @@ class PollPages:
             last = find_last_published(session, poll.lang, self.deps.clock.now())
             if last is None:
                 return None
-            results = get_results(session, last)
+            results = self._count(session, last)
         return (last, results) if results.shown else None
 
     def _again(self, poll: PollView, problem: str) -> Response:
@@ -313,7 +318,7 @@ class PollPages:
         results = None
         if published:
             with self.deps.sessions() as session:
-                results = get_results(session, poll)
+                results = self._count(session, poll)
         page = self._page(
             _("Results: %(title)s", title=poll.title) if published else poll.title,
             urls.poll_results(poll.id),
@@ -327,6 +332,16 @@ class PollPages:
             chip=POLL_STATES[poll.state],
             how_we_count=HOW_WE_COUNT,
         )
+
+    def _count(self, session: Session, poll: PollView) -> Results:
+        """The votes of a published poll, counted once a process."""
+        results = self.counted.get((poll.id, poll.lang))
+        if results is None:
+            results = get_results(session, poll)
+            if len(self.counted) >= MOST_COUNTED:
+                self.counted.clear()
+            self.counted[poll.id, poll.lang] = results
+        return results
 
     def _page(
         self, title: str, path: str, *, description: str = "", poll: PollView | None = None, indexed: bool = True
