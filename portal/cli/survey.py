@@ -57,10 +57,10 @@ def list_(as_json: bool) -> None:
 
 
 @survey.command("open")
-@click.argument("poll", type=NUMBER)
+@click.argument("poll", metavar="SURVEY", type=NUMBER)
 @json_option
 def open_(poll: int, as_json: bool) -> None:
-    """Release POLL: it opens at its time, and its words stand from then on."""
+    """Release SURVEY: it opens at its time, and its words stand from then on."""
     from core.actor import COMMAND_LINE
     from surveys.operations import open_survey
 
@@ -70,11 +70,11 @@ def open_(poll: int, as_json: bool) -> None:
 
 
 @survey.command()
-@click.argument("poll", type=NUMBER)
+@click.argument("poll", metavar="SURVEY", type=NUMBER)
 @click.option("--publish", is_flag=True, help="Show the results to everybody at once.")
 @json_option
 def close(poll: int, publish: bool, as_json: bool) -> None:
-    """Close POLL now; ballots that wait are mixed as the last batch."""
+    """Close SURVEY now; ballots that wait are mixed as the last batch."""
     from core.actor import COMMAND_LINE
     from surveys.operations import close as close_survey
     from surveys.operations import publish as publish_survey
@@ -88,11 +88,44 @@ def close(poll: int, publish: bool, as_json: bool) -> None:
     _told(poll, "published" if publish else "closed", as_json)
 
 
+@survey.command()
+@click.argument("survey_id", metavar="SURVEY", type=NUMBER)
+@json_option
+def publish(survey_id: int, as_json: bool) -> None:
+    """Show the results of SURVEY, which has closed, to everybody."""
+    from core.actor import COMMAND_LINE
+    from surveys.operations import publish as publish_survey
+
+    with opened() as wiring, wiring.surveys.begin() as session:
+        publish_survey(session, survey_id, actor=COMMAND_LINE, clock=wiring.clock, audit=wiring.audit)
+    _told(survey_id, "published", as_json)
+
+
+@survey.command()
+@click.argument("survey_id", metavar="SURVEY", type=NUMBER)
+@click.argument("count", type=click.IntRange(1, 5000))
+def invite(survey_id: int, count: int) -> None:
+    """Make COUNT codes to answer SURVEY with, as CSV on standard output: they are shown this once."""
+    from core import urls
+    from core.actor import COMMAND_LINE
+    from surveys.invitations import Invitee, codes_csv
+    from surveys.invitations import invite as make_codes
+
+    with opened() as wiring:
+        with wiring.surveys.begin() as session:
+            made = make_codes(
+                session, survey_id, [Invitee()] * count, actor=COMMAND_LINE, clock=wiring.clock, audit=wiring.audit
+            )
+        address = wiring.settings.origin + urls.survey(survey_id)
+        for line in codes_csv(made, address):
+            click.echo(line, nl=False)
+
+
 def _told(poll: int, state: str, as_json: bool) -> None:
     if as_json:
         emit_json({"poll": poll, "state": state})
     else:
-        say(f"Poll {poll} is {state}.")
+        say(f"Survey {poll} is {state}.")
 
 
 survey.add_command(results)

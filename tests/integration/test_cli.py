@@ -106,7 +106,7 @@ def test_misuse_is_two(kais: Run, at_home: World, words: tuple[str, ...]) -> Non
     [
         (("catalog", "undo", "99"), "no run"), (("catalog", "import", "institutions", "missing.csv"), "missing.csv"),
         (("site", "new", "no-such-school"), "no-such-school"), (("search", "query", "школа"), "kais search build"),
-        (("survey", "open", "99"), "no such poll"), (("survey", "open", "2"), ""), (("user", "invite", "nobody", "--role", "editor"), "email"),
+        (("survey", "open", "99"), "no such survey"), (("survey", "open", "2"), ""), (("user", "invite", "nobody", "--role", "editor"), "email"),
         (("user", "invite", "a@example.org", "--role", "school", "--institution", "999"), "999"),
         (("user", "invite", "a@example.org", "--role", "district", "--district", "west"), "severnyy"),
     ],
