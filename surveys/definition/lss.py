@@ -1,10 +1,13 @@
 """Read a survey of LimeSurvey, exported as a structure (.lss)."""
 
+from core.i18n import gettext as _
 from surveys.definition.auto_names import numbered_name
 from surveys.definition.limesurvey.questions import Making, condition, know_names, make_questions
 from surveys.definition.limesurvey.relevance import translate_relevance as translate_relevance
 from surveys.definition.limesurvey.tables import Row, Tables, read_tables
 from surveys.definition.model import Access, Definition, Section
+from surveys.definition.refused import DefinitionRefused
+from surveys.definition.sizes import MOST_QUESTIONS
 
 
 def read_lss(content: bytes) -> Definition:
@@ -14,6 +17,8 @@ def read_lss(content: bytes) -> Definition:
         DefinitionRefused: it is none.
     """
     tables = read_tables(content)
+    if len(tables.of("questions")) > MOST_QUESTIONS:
+        raise DefinitionRefused(_("The survey has more than %(most)s questions.", most=MOST_QUESTIONS))
     making = Making(tables, {row.get("title", "") for row in tables.of("questions")})
     for row in tables.of("questions", parent_qid="0"):
         know_names(making, row)

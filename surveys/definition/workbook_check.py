@@ -8,6 +8,7 @@ from core.i18n import gettext as _
 from surveys.definition.refused import DefinitionRefused
 
 LARGEST_FILE = 5 << 20  # bytes; a form of 300 questions has 60 kB
+LARGEST_TEXT = 1 << 20  # of a form as CSV or Markdown
 LARGEST_UNPACKED = 16 << 20  # bytes of all members together
 MOST_MEMBERS = 300  # sheets, pictures and what Excel adds; a form has four sheets
 HIGHEST_RATIO = 200  # of a member larger than ``SMALL``; spreadsheets are squeezed to a tenth
@@ -31,6 +32,8 @@ def check_workbook(content: bytes) -> None:
         raise DefinitionRefused(_macros())
     if content.startswith(_ZIP):
         _check_archive(content)
+    elif not content.startswith(_OLD) and len(content) > LARGEST_TEXT:
+        raise DefinitionRefused(_("The file is too large: a form has at most %(most)s MB.", most=LARGEST_TEXT >> 20))
 
 
 def _macros() -> str:

@@ -7,6 +7,7 @@ from typing import Any, TypeVar
 from core.i18n import gettext as _
 from surveys.definition.model import NO_WORDS, Words
 from surveys.definition.refused import DefinitionRefused, shown
+from surveys.definition.sizes import MOST_QUESTIONS
 from surveys.definition.texts import tidy
 
 LONGEST_TEXT = 20_000  # characters
@@ -37,12 +38,14 @@ def mapping(value: Any, place: str, known: frozenset[str]) -> Mapping[str, Any]:
     return value
 
 
-def items(value: Any, place: str) -> list[Any]:
+def items(value: Any, place: str, most: int = MOST_QUESTIONS) -> list[Any]:
     """A list; nothing is an empty one."""
     if value is None:
         return []
     if not isinstance(value, list):
         raise refuse(place, _("a list is expected here, not “%(value)s”.", value=_kind(value)))
+    if len(value) > most:
+        raise refuse(place, _("the list is longer than %(most)s.", most=most))
     return value
 
 

@@ -22,6 +22,7 @@ from surveys.definition.model import (
     Section,
     SurveyKind,
 )
+from surveys.definition.sizes import MOST_CHOICES, MOST_QUESTIONS
 from surveys.definition.yaml_out import write_yaml as write_yaml
 from surveys.definition.yaml_text import read_plain
 
@@ -137,6 +138,8 @@ def _sections(value: Any, taken: set[str]) -> tuple[Section, ...]:
             taken.add(values["name"])
         questions = _questions(plain.get("questions"), f"{place}.questions", number, taken)
         number += len(questions)
+        if number > MOST_QUESTIONS + 1:
+            raise fields.refuse(place, _("there are more than %(most)s questions.", most=MOST_QUESTIONS))
         found.append(Section(**values, questions=questions))
     return tuple(found)
 
@@ -171,7 +174,7 @@ def _question(value: Any, place: str, number: int, taken: set[str]) -> Question:
 
 def _choices(value: Any, place: str) -> tuple[Choice, ...]:
     found: list[Choice] = []
-    given = fields.items(value, place)
+    given = fields.items(value, place, MOST_CHOICES)
     taken = {str(each["name"]) for each in given if isinstance(each, dict) and each.get("name") is not None}
     for index, each in enumerate(given):
         choice = _choice(each, f"{place}[{index}]")

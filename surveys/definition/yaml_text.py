@@ -11,7 +11,7 @@ from surveys.definition.refused import DefinitionRefused, shown
 
 LARGEST = 1 << 20  # bytes
 DEEPEST = 24  # lists and mappings in one another; a definition needs eight
-MOST_VALUES = 200_000  # with every alias counted as often as it is used
+MOST_VALUES = 100_000  # with every alias counted as often as it is used
 _INTEGER = re.compile(r"[-+]?(?:0|[1-9][0-9]*)")
 _NUMBER = re.compile(r"[-+]?(?:[0-9]+\.[0-9]*|\.[0-9]+|[0-9]+)(?:[eE][-+]?[0-9]+)?")
 _WORDS = {"true": True, "True": True, "false": False, "False": False, "null": None, "~": None, "": None}

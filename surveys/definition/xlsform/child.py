@@ -14,6 +14,7 @@ import sys
 import warnings
 from typing import Any
 
+from surveys.definition.sizes import MOST_QUESTIONS, MOST_ROWS
 from surveys.definition.xlsform.written import column_letter, open_sheets, written_cells
 
 ROW = "kais_row"  # the column that we add; it counts the rows as a spreadsheet does
@@ -26,7 +27,7 @@ def convert(content: bytes, ending: str, stem: str) -> dict[str, Any]:
     """Read one form.
 
     Returns:
-        ``refused`` with pyxform's message, or ``tree`` (its dictionaries), ``cells`` (sheet -> row -> header, value and
+        ``refused`` with pyxform's message, ``failed`` where the form is too long, or ``tree`` (its dictionaries), ``cells`` (sheet -> row -> header, value and
         letter of the column) and ``headers`` (sheet -> header -> the words pyxform makes of it).
     """
     from pyxform import xls2json_backends as backends  # type: ignore[import-untyped]
@@ -35,6 +36,8 @@ def convert(content: bytes, ending: str, stem: str) -> dict[str, Any]:
 
     try:
         data = backends.get_xlsform(content, ending if ending in {".xlsx", ".xls", ".csv", ".md"} else None)
+        if len(data.survey or ()) > MOST_QUESTIONS or len(data.choices or ()) > MOST_ROWS:
+            return {"failed": "rows"}
         data.fallback_form_name = stem or None
         judge(dataclasses.asdict(data), validate=False)
         tree = _tree(copy.deepcopy(data))

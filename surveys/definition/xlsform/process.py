@@ -8,6 +8,7 @@ from typing import Any
 
 from core.i18n import gettext as _
 from surveys.definition.refused import DefinitionRefused
+from surveys.definition.sizes import MOST_QUESTIONS, MOST_ROWS
 
 SECONDS = 20.0  # ordinary forms take half a second
 _CHILD = "surveys.definition.xlsform.child"
@@ -32,6 +33,14 @@ def ask_pyxform(content: bytes, name: str, *, seconds: float = SECONDS) -> dict[
     answer: dict[str, Any] = json.loads(done.stdout)
     if "refused" in answer:
         raise DefinitionRefused(answer["refused"])
+    if answer.get("failed") == "rows":
+        raise DefinitionRefused(
+            _(
+                "The form is too long: it has at most %(questions)s rows of questions and %(choices)s of choices.",
+                questions=MOST_QUESTIONS,
+                choices=MOST_ROWS,
+            )
+        )
     if answer.get("failed") == "memory":
         raise DefinitionRefused(_slow())
     if "failed" in answer:

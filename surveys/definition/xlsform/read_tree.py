@@ -72,6 +72,7 @@ class Pages:
             title = self.form.languages.words(row.texts("label"))
             name = self._section_name(row.kais("name") or str(node["name"]))
             about = Words(row.kais("description_ru"), row.kais("description_en"))
+            about = about or self.form.languages.words(row.texts("hint"))
             self.original |= _columns_of_group(name, row)
             questions = tuple(self._all(node.get("children", ()), ""))
             self._add(Section(name, title, about, both(relevant, own), questions))

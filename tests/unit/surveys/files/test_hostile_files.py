@@ -130,6 +130,29 @@ def test_a_hostile_workbook_is_refused_at_once_and_in_little_memory(attack: str)
     assert "workbook" in str(refused.value) or "too large" in str(refused.value)
 
 
+@pytest.mark.parametrize("ending", [".csv", ".md"])
+def test_a_form_of_too_many_rows_is_refused_before_it_is_read(ending: str) -> None:
+    mark = {".csv": ",", ".md": "|"}[ending]
+    rows = [["survey", "", "", "", ""], ["", "type", "name", "label", ""]]
+    rows += [["", "text", f"q{number}", "x", ""] for number in range(2_000)]
+    before = mark if ending == ".md" else ""
+    content = "\n".join(before + mark.join(row) for row in rows).encode()
+    start = time.monotonic()
+    with language("en"), pytest.raises(DefinitionRefused, match="too long: it has at most 1000 rows"):
+        read_xlsform(content, f"form{ending}")
+    assert time.monotonic() - start < 10  # most of it the start of the process, on a busy machine
+
+
+def test_an_old_workbook_with_macros_is_refused() -> None:
+    with language("en"), pytest.raises(DefinitionRefused, match="macros"):
+        check_workbook(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600) + "_VBA_PROJECT_CUR".encode("utf-16-le"))
+
+
+def test_a_text_that_is_far_too_long_is_refused() -> None:
+    with language("en"), pytest.raises(DefinitionRefused, match="too large"):
+        check_workbook(b"|" * (2 << 20))
+
+
 def test_the_workbook_itself_is_fine() -> None:
     check_workbook(form())
     check_workbook(changed(same))
@@ -163,8 +186,23 @@ def test_a_form_that_takes_for_ever_is_given_up(monkeypatch: pytest.MonkeyPatch)
         "title: x\n" * 2,
         "x" * (2 << 20),
         "- " * 100_000,
+        "title: x\nquestions:\n" + "- {type: text}\n" * 60_000,
+        "title: x\nquestions:\n- type: single\n  options:\n" + "  - x\n" * 90_000,
+        "title: x\nsections:\n" + ("- questions:\n" + "  - {type: text}\n" * 200) * 6,
     ],
-    ids=["itself", "laughs", "brackets", "braces", "object", "twice", "large", "dashes"],
+    ids=[
+        "itself",
+        "laughs",
+        "brackets",
+        "braces",
+        "object",
+        "twice",
+        "large",
+        "dashes",
+        "questions",
+        "options",
+        "pages",
+    ],
 )
 def test_hostile_yaml_is_refused_at_once(text: str) -> None:
     start = time.process_time()

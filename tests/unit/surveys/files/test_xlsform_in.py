@@ -98,6 +98,19 @@ def test_groups_are_pages_and_what_stands_alone_is_gathered() -> None:
     assert types_of(definition)["inner"] is QuestionType.NOTE  # the title of a group inside a page is not lost
 
 
+def test_the_hint_of_a_page_introduces_it_and_csv_is_read_too() -> None:
+    lines = [
+        "survey,,,,",
+        ",type,name,label,hint",
+        ",begin group,page,О вас,Коротко",
+        ",text,q,Имя,",
+        ",end group,,,",
+    ]
+    (page,) = read_here("\n".join(lines).encode(), ".csv").sections
+    assert (page.name, page.title, page.description) == ("page", Words("О вас"), Words("Коротко"))
+    assert [question.name for question in page.questions] == ["q"]
+
+
 def test_tables_become_a_matrix_and_references_follow() -> None:
     definition = read(
         """
