@@ -1,9 +1,12 @@
 """What the check of a definition says, each with the way to the place."""
 
 from dataclasses import dataclass
+from functools import lru_cache
 
+from core.i18n import current_language
 from surveys.definition.check import Finding, check_definition
 from surveys.definition.model import Definition
+from surveys.definition.stored import dump_definition, load_definition
 from surveys.desk.base import DESK
 from surveys.desk.references import line_of
 
@@ -27,8 +30,17 @@ def list_findings(survey_id: int, definition: Definition) -> list[Found]:
         _of_problem(survey_id, definition, number, problem.cell, problem.sentence)
         for number, problem in enumerate(definition.problems)
     ]
-    found += [_of_finding(survey_id, definition, finding) for finding in check_definition(definition)]
+    found += [
+        _of_finding(survey_id, definition, finding)
+        for finding in _checked(dump_definition(definition), current_language())
+    ]
     return sorted(found, key=lambda one: one.level != "error")
+
+
+@lru_cache(maxsize=64)
+def _checked(text: str, _lang: str) -> tuple[Finding, ...]:
+    """The check of what is stored: half a second for three hundred conditions, and asked for on every page of the editor."""
+    return check_definition(load_definition(text))
 
 
 def has_errors(findings: list[Found]) -> bool:

@@ -104,6 +104,8 @@ def field_label(name: str) -> str:
             words += f" ({_FIELDS[rest[0]]})" if rest and rest[0] in _FIELDS else ""
         case ["section", code, field]:
             words = _("%(field)s of the page “%(page)s”", field=str(_FIELDS.get(field, field)), page=code)
+        case ["question", _code, "choice" | "row" as kind, name]:
+            words = f"{_FIELDS[kind]} {name}"
         case ["question", code, *_middle, field]:
             words = f"{_FIELDS.get(field, field)} · {code}"
         case _:

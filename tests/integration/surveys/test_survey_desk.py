@@ -309,6 +309,22 @@ def test_texts_are_translated_side_by_side(site: Site) -> None:
     assert "дно" in site.get(path).text or site.get(path).soup.select(".translation-lacking")
 
 
+def test_a_long_survey_is_translated_in_one_form(site: Site) -> None:
+    """The portal lets a form of many parts have five hundred fields: that holds for files, not for texts."""
+    choices = tuple(Choice(str(number), Words(f"Вариант {number}")) for number in range(8))
+    questions = tuple(
+        Question(f"q{number}", T.SINGLE, Words(f"Вопрос {number}"), choices=choices) for number in range(80)
+    )
+    site.app.config["MAX_FORM_PARTS"] = 500
+    site.sign_in(OPERATOR)
+    kept = keep(site, meals(sections=(Section("page1", questions=questions),)))
+    path = f"/staff/surveys/{kept}/words/"
+    fields = form_of(site.get(path))
+    assert len(fields) > 1400
+    assert site.post(path, fields | {"question.q79.choice.7.en": "Choice 7", "action": "save"}).status == 303
+    assert draft(site, kept).sections[0].questions[79].choices[7].label.en == "Choice 7"
+
+
 # ---------------------------------------------------------------- life
 
 
