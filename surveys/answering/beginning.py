@@ -10,7 +10,7 @@ from core import urls
 from core.urls import localise
 from core.web import WebDeps, no_store, page_language
 from surveys.answering.carried import Carried
-from surveys.answering.codes import IN_AN_ADDRESS, Codes
+from surveys.answering.codes import IN_AN_ADDRESS, WRONG_PER, Codes
 from surveys.answering.cookies import Cookies
 from surveys.answering.keeping import Keeping
 from surveys.answering.kept import KeptPages
@@ -27,6 +27,8 @@ from surveys.invitations import Invited
 from surveys.questions import KINDS
 from surveys.read import SurveyView
 from surveys.receipts import refusal_of
+
+WRONG_LINKS = 60  # of drafts that are not there, from one address
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +98,7 @@ class Beginning:
     def resume(self, survey: SurveyView, carried: Carried) -> Response:
         """The page behind the link of a draft. It shows nothing of it: links are looked at by many programs."""
         if self.keeping.find(survey, carried.draft) is None:
+            self.deps.rate_limit("survey.resume", limit=WRONG_LINKS, per=WRONG_PER)
             return self.drawer.no_draft(survey, carried.back)
         carried = replace(carried, token=self.drawer.new_token(survey))
         return self.drawer.resume(survey, carried, code=Code(survey.access is Access.CODES))

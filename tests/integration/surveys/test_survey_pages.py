@@ -493,6 +493,13 @@ def test_a_draft_is_deleted_at_its_holders_wish(site: Site, long: int) -> None:
     assert drafts(site) == 0
 
 
+def test_keys_of_drafts_are_not_guessed(site: Site, long: int) -> None:
+    saved = press(site, walk(site, long, STEPS[:1]), "save")
+    statuses = [site.get(f"/surveys/{long}/resume/{'A' * 41}{tried:02}/").status for tried in range(70)]
+    assert (statuses[0], statuses[-1]) == (404, 429)
+    assert site.get(saved_link(saved)).status == 200
+
+
 def test_a_page_whose_draft_is_gone_shows_its_questions_again_and_says_why(site: Site, long: int) -> None:
     page = walk(site, long, STEPS[:1])
     with site.sessions.begin() as session:
