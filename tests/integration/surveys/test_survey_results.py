@@ -4,13 +4,23 @@ import csv
 import io
 import json
 import re
+from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
-from core.actor import Actor, ActorKind, Role
-from surveys.definition.model import Answers
+from core.actor import COMMAND_LINE, Actor, ActorKind, Role
+from core.audit import no_audit
+from core.tokens import receipt as receipt_of
+from surveys.database import casting, engine_of
+from surveys.definition.model import Access, Answers
+from surveys.definition.stored import dump_answers
+from surveys.invitations import Invitee, invite, list_invitations
+from surveys.operations import create_survey, open_survey
+from surveys.submissions import Submission, store_submissions
 from tests.unit.surveys.answered import make_answered, many, with_words
 from tests.unit.surveys.app import Site
+from tests.unit.surveys.factories import key
 from tests.unit.surveys.tabulation.questionnaires import DEFINITION
 
 EDITOR = Actor(ActorKind.PERSON, 1, "Редактор", Role.EDITOR)
@@ -170,3 +180,31 @@ def test_codes_of_another_survey_cannot_be_given(site: Site) -> None:
     code = str(page.soup.select_one(".text-codes input")["value"])  # type: ignore[index]
     assert site.post(f"/staff/surveys/{second}/texts/why", {"action": "remove", "code": code}).status == 404
     assert site.get(f"/staff/surveys/{first}/texts/nothing").status == 404
+
+
+def test_a_named_survey_shows_corrections_at_once_and_who_has_not_answered(site: Site) -> None:
+    step = {"actor": COMMAND_LINE, "clock": site.clock, "audit": no_audit}
+    asked = replace(DEFINITION, named=True, access=Access.CODES)
+    closes_at = site.clock.now() + timedelta(days=3)
+    with site.sessions.begin() as session:
+        survey = create_survey(session, asked, closes_at=closes_at, **step)  # type: ignore[arg-type]
+        invite(session, survey, [Invitee("Школа № 1"), Invitee("Школа № 2")], **step)  # type: ignore[arg-type]
+        open_survey(session, survey, **step)  # type: ignore[arg-type]
+        first = list_invitations(session, survey)[0]
+
+    def send(who: str, corrects: bytes | None = None) -> None:
+        sent = Submission(survey, 1, dump_answers({"who": who}), key(len(who)), first.id, corrects=corrects)
+        with casting(engine_of(site.sessions)) as connection:
+            assert [outcome.counted for outcome in store_submissions(connection, [sent], site.clock.now())] == [True]
+
+    site.sign_in(EDITOR)
+    send("mother")
+    page = site.get(f"/staff/surveys/{survey}/results/")
+    assert "«mother» 100 % · 1" in page.text
+    assert "Школа № 2" in page.text
+    assert "Школа № 1" not in page.text
+    site.clock.move(timedelta(minutes=1))
+    send("father", receipt_of(key(len("mother"))))
+    page = site.get(f"/staff/surveys/{survey}/results/")
+    assert "«mother» 0 % · 0" in page.text
+    assert "«father» 100 % · 1" in page.text
