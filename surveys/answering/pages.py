@@ -79,7 +79,7 @@ class SurveyDrawer:
             page.mistakes if page else ()
         )
         meta = self._meta(survey, survey.title, wrong=bool(problems), page=page)
-        meta = replace(meta, indexed=request.method == "GET", description=survey.description.partition("\n")[0][:160])
+        meta = replace(meta, indexed=request.method != "POST", description=survey.description.partition("\n")[0][:160])
         return no_store(
             render(
                 "surveys/intro.html",
@@ -279,5 +279,5 @@ class SurveyDrawer:
             indexed=False,
             styles=CSS,
             scripts=("js/survey.js",) if page is not None else (),
-            translated=request.method == "GET",  # the other language has the survey, not the answers of this form
+            translated=request.method != "POST",  # the other language has the survey, not the answers of this form
         )
