@@ -91,7 +91,7 @@ class Asking:
 
     def read(self, survey: SurveyView, form: "MultiDict[str, str]", refused: Errors | None = None) -> Reading:
         """Everything typed so far: the answers that count, what is wrong with the others, what is asked after them."""
-        today, now = self.clock.today(), self._now()
+        today, now = self.clock.today(), self._now(survey)
         logic = logic_of(survey.definition)
         answers, errors = read_answers(
             survey.definition,
@@ -109,7 +109,7 @@ class Asking:
         self, survey: SurveyView, section: Section, typed: Typed, reading: Reading, lang: str, *, checked: bool
     ) -> Page:
         """One page, with what was typed; what is wrong with it is said where it was ``checked``."""
-        logic, today, now = logic_of(survey.definition), self.clock.today(), self._now()
+        logic, today, now = logic_of(survey.definition), self.clock.today(), self._now(survey)
         # A kept form holds its section, so that no other one can get its id.
         made = make_section_form(section, lang, version=(survey.id, survey.version, id(section)))
         form = made(
@@ -137,8 +137,10 @@ class Asking:
             Markup(told),  # noqa: S704 - Logic.to_json writes no character that ends a script element
         )
 
-    def _now(self) -> datetime:
-        return self.clock.now().astimezone(self.clock.zone)
+    def _now(self, survey: SurveyView) -> datetime:
+        """The moment that ``now()`` computes with: anonymous answers know the day only, so it began at midnight."""
+        now = self.clock.now().astimezone(self.clock.zone)
+        return now if survey.named else now.replace(hour=0, minute=0, second=0, microsecond=0)
 
     def _outside(self, survey: SurveyView) -> Outside:
         return Outside(self.ports, self.find_upload, survey.id)

@@ -216,7 +216,7 @@ _ROWS: tuple[Function, ...] = (
     Function("pi", "", 0, 0, "number", Words("Число π.", "The number π."), "round(pi(), 4)", "3.1416", lambda: math.pi),
     # Days and times
     Function("today", "", 0, 0, "text", Words("Сегодняшний день в часовом поясе портала.", "Today in the portal's time zone."), "today()", "2026-11-27"),
-    Function("now", "", 0, 0, "text", Words("День и время сейчас в часовом поясе портала.", "The day and time now in the portal's time zone."), "now()", "2026-11-27T14:05:00"),
+    Function("now", "", 0, 0, "text", Words("День и время сейчас в часовом поясе портала; в анонимном опросе — начало дня.", "The day and time now in the portal's time zone; in an anonymous survey the beginning of the day."), "now()", "2026-11-27T14:05:00"),
     Function("date", "value", 1, 1, "text", Words("День из текста или из номера дня.", "The day of a text or of a day number."), "date(20784)", "2026-11-27", to_day),
     Function("decimal-date-time", "value", 1, 1, "number", Words("День и время как число дней от 1970-01-01.", "Day and time as days since 1970-01-01."), "decimal-date-time('1970-01-02T12:00')", "1.5", to_number),
     Function("decimal-time", "value", 1, 1, "number", Words("Время как часть дня.", "The time as a part of the day."), "decimal-time('18:00')", "0.75", _part_of_day),

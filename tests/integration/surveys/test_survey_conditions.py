@@ -63,6 +63,13 @@ def test_answers_to_what_the_answers_hide_are_dropped_and_values_calculated(site
     assert stored(site) == [{"zone": "north", "school": ["s1"], "many": 1}]
 
 
+def test_an_anonymous_answer_computes_with_its_day_not_with_its_moment(site: Site) -> None:
+    number = open_survey(site, survey(ask("who"), ask("when", T.CALCULATED, calculation="now()")))
+    press(site, site.get(f"/surveys/{number}/"), "send", who="я")
+    [kept] = stored(site)
+    assert kept["when"].endswith("T00:00:00")
+
+
 # Attack 10: the owner's pattern and an answer that makes a backtracking engine hang.
 def test_an_evil_pattern_costs_nothing(site: Site) -> None:
     number = open_survey(site)
