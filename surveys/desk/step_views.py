@@ -15,7 +15,7 @@ from surveys.desk.base import DESK, Loaded, SurveyDesk
 from surveys.desk.changes import Change, find_changes
 from surveys.desk.findings import has_errors, list_findings
 from surveys.desk.labels import ACCESS, CHANGES, PROMISES, field_label
-from surveys.errors import SurveysError, WrongState
+from surveys.errors import SurveysError
 from surveys.models import SurveyState
 from surveys.read import get_definition
 from surveys.results import count_totals
@@ -212,8 +212,6 @@ def _do(desk: SurveyDesk, step: Step, survey_id: int) -> Response:
     made: int | None = None
     try:
         with desk.deps.sessions.begin() as session:
-            if step.name in ("open", "correct"):
-                _refuse_findings(survey_id, desk.load(session, survey_id, lock=True).draft)
             made = step.do(session, survey_id, step_of(desk.deps))
     except SurveysError as error:
         if error.status == 404:
@@ -222,9 +220,3 @@ def _do(desk: SurveyDesk, step: Step, survey_id: int) -> Response:
     if step.name == "delete":
         return desk.back_to(DESK, str(step.done))
     return desk.back_to(f"{made or survey_id}/", str(step.done))
-
-
-def _refuse_findings(survey_id: int, definition: Definition) -> None:
-    errors = [one for one in list_findings(survey_id, definition) if one.level == "error"]
-    if errors:
-        raise WrongState(_("The check found errors. Correct them first: %(first)s", first=errors[0].sentence))

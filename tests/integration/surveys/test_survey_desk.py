@@ -350,6 +350,22 @@ def test_a_survey_is_opened_corrected_closed_and_published_step_by_step(site: Si
     assert draft(site, kept).title.ru == "Питание в школе"
 
 
+@pytest.mark.parametrize("broken", ["${eats} = ", "${unheard} = 1", "${mark} > 1", "pulldata('a', 'b', 'c', 'd')"])
+def test_errors_of_the_check_keep_a_draft_closed_and_a_correction_unpublished(site: Site, broken: str) -> None:
+    site.sign_in(OPERATOR)
+    opened = keep(site, opened=True)
+    kept = keep(site, closes_at=site.clock.now() + timedelta(days=1))
+    for survey_id, step in ((kept, "open"), (opened, "correct")):
+        press(site, f"/staff/surveys/{survey_id}/edit/mark/", "save", relevant=broken)
+        asked = site.get(f"/staff/surveys/{survey_id}/{step}")
+        assert asked.soup.select(".finding-error")
+        assert asked.main.select_one("form") is None
+        assert site.post(f"/staff/surveys/{survey_id}/{step}", {}).status == 303
+    assert state(site, kept) is SurveyState.DRAFT
+    with site.sessions() as session:
+        assert [version.number for version in list_versions(session, opened)] == [1]
+
+
 def test_promises_cannot_be_changed_once_people_have_been_told(site: Site) -> None:
     site.sign_in(OPERATOR)
     kept = keep(site, opened=True)
