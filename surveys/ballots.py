@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 
 from sqlalchemy import Connection, Insert, Table, select, union_all
 from sqlalchemy.dialects.postgresql import insert as postgresql_insert
@@ -14,6 +15,8 @@ from core.tokens import used_key as used_key_of
 from surveys.box import ballot, inbox_turn, inboxes, invitation, participation, survey_draft, used_key
 from surveys.gate import Outcome as Outcome
 from surveys.gate import read_gate
+
+_TURN = select(inbox_turn.c.current)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +66,7 @@ def store_ballots(connection: Connection, ballots: Sequence[Ballot], now: dateti
         )
         outcomes[place] = Outcome.ACCEPTED
     if rows:
-        current = connection.execute(select(inbox_turn.c.current)).scalar_one()
+        current = connection.execute(_TURN).scalar_one()
         connection.execute(inboxes[current].insert(), rows)
     open_places = [place for place, outcome in enumerate(outcomes) if outcome is None]
     known = find_answers(connection, [ballots[place].key for place in open_places])
@@ -121,21 +124,23 @@ def _invited(connection: Connection, ballots: Sequence[Ballot]) -> set[tuple[int
     return {(row.survey_id, bytes(row.code_hash)) for row in connection.execute(statement)}
 
 
-def _insert_once(connection: Connection, table: Table) -> Insert:
-    make = sqlite_insert if connection.dialect.name == "sqlite" else postgresql_insert
-    return make(table).on_conflict_do_nothing()
+@cache
+def _insert_once(dialect: str, table: Table, returned: str) -> Insert:
+    """Made once: every group needs it."""
+    make = sqlite_insert if dialect == "sqlite" else postgresql_insert
+    return make(table).on_conflict_do_nothing().returning(table.c[returned])
 
 
 def _take_keys(connection: Connection, ballots: dict[bytes, Ballot]) -> list[bytes]:
     """Mark keys as used; returns those that were not before."""
     if not ballots:
         return []
-    statement = _insert_once(connection, used_key).returning(used_key.c.key_hash)
+    statement = _insert_once(connection.dialect.name, used_key, "key_hash")
     rows = [{"key_hash": hashed, "survey_id": one.survey_id} for hashed, one in ballots.items()]
     return [bytes(hashed) for hashed in connection.execute(statement, rows).scalars()]
 
 
 def _take_part(connection: Connection, one: Ballot) -> bool:
-    statement = _insert_once(connection, participation).returning(participation.c.survey_id)
+    statement = _insert_once(connection.dialect.name, participation, "survey_id")
     row = {"survey_id": one.survey_id, "participant": one.participant}
     return connection.execute(statement, row).first() is not None
