@@ -1,6 +1,7 @@
 """Take the files of a page before its other fields are read."""
 
 from dataclasses import dataclass
+from datetime import timedelta
 
 from flask import request
 from werkzeug.datastructures import MultiDict
@@ -12,6 +13,9 @@ from surveys.questions.reading import Errors
 from surveys.questions.receive import take_files
 from surveys.read import SurveyView
 from surveys.uploads import find_upload, remember_upload
+
+NEW_FILES = 300  # forms with files from one address: a school's hundreds share one
+NEW_FILES_PER = timedelta(hours=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +35,8 @@ class Files:
         """The fields of a page with its files in place of what was sent; sentences for files that are not taken."""
         if not survey.answerable or not _count(section):
             return form, {}
+        if any(file.filename for file in request.files.values()):
+            self.deps.rate_limit("survey.file", limit=NEW_FILES, per=NEW_FILES_PER)  # nobody fills the disk
 
         def remember(file: UploadedFile) -> None:
             with self.deps.sessions.begin() as session:

@@ -4,6 +4,7 @@ import json
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import timedelta
+from io import BytesIO
 from itertools import product
 
 import pytest
@@ -14,6 +15,7 @@ from surveys.box import ballot, inboxes, participation, submission, survey_draft
 from surveys.definition.model import Choice, Definition, Question, QuestionType, Section, Words
 from surveys.operations import create_survey
 from tests.integration.surveys.test_survey_pages import hidden, press
+from tests.support.every_question import EVERY
 from tests.unit.surveys.answered import make_answered, many
 from tests.unit.surveys.app import Page, Site
 from tests.unit.surveys.factories import AuditTrail
@@ -106,6 +108,21 @@ def test_the_page_behind_the_link_of_a_draft_warns_whom_it_was_sent_to(site: Sit
     key = hidden(second_page(site, number))["draft"]
     page = site.get(f"/surveys/{number}/resume/{key}/")
     assert "только если эти ответы сохранили вы сами" in page.text  # whoever made the link reads on
+
+
+def test_nobody_fills_the_disk_with_files_of_a_form_that_is_never_sent(
+    site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("surveys.answering.files.NEW_FILES", 3)
+    number = make_survey(site.sessions, site.clock, Definition(Words("Файлы"), sections=(EVERY,)))
+    form = {**hidden(site.get(f"/surveys/{number}/")), "action": "send"}
+
+    def send() -> int:
+        file = {"plan.file": (BytesIO(b"%PDF-1.7\n%%EOF\n"), "plan.pdf")}
+        return site.post(f"/surveys/{number}/", {**form, **file}, content_type="multipart/form-data").status
+
+    assert [send() for _try in range(4)] == [422, 422, 422, 429]
+    assert site.post(f"/surveys/{number}/", form).status == 422  # without a file it still goes on
 
 
 def test_words_in_conditions_and_choices_cannot_leave_the_pages_script(site: Site) -> None:
