@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import combinations
 from math import floor
+
+import numpy as np
 
 from surveys.definition.model import Definition, Question, QuestionType
 from surveys.questions.base import Chart, Summary
@@ -38,14 +41,22 @@ def summarise(tabulation: Tabulation, definition: Definition, reading: Reading) 
                 continue
             conditional = bool(section.relevant or question.relevant)
             figures = _summarise(tabulation, question, variables, reading, conditional)
-            if reading.suppressed and conditional and _tells_who_was_asked(question, found, tabulation, reading):
+            if (
+                reading.suppressed
+                and conditional
+                and _tells_who_was_asked(question, found, tabulation, reading, variables)
+            ):
                 figures = _withhold(figures)
             found[question.name] = figures
     return tuple(found.values())
 
 
 def _tells_who_was_asked(
-    question: Question, found: Mapping[str, QuestionFigures], tabulation: Tabulation, reading: Reading
+    question: Question,
+    found: Mapping[str, QuestionFigures],
+    tabulation: Tabulation,
+    reading: Reading,
+    variables: Mapping[str, Variable],
 ) -> bool:
     """Whether the number of those asked would give away a hidden answer to the question it depends on."""
     asked = tabulation.asked(question.name, conditional=True)
@@ -54,7 +65,17 @@ def _tells_who_was_asked(
     if reading.names_in is None:
         return any(figures.hides for figures in found.values())
     names = {name.partition(".")[0] for name in reading.names_in.get(question.name, ())}
-    return any(found[name].hides for name in names if name in found)
+    if any(found[name].hides for name in names if name in found):
+        return True
+    # Asked of mothers of first-graders: their number stands in the table of the one question by the other.
+    index = tabulation.index()
+    places: dict[str, list[int]] = {name: [] for name in sorted(names)}
+    for variable in variables.values():
+        if variable.question in places:
+            keys = ((variable.name, value) for value in variable.values)
+            places[variable.question] += [index[key] for key in keys if key in index]
+    pairs = combinations(places.values(), 2)
+    return any(is_small(int(count)) for one, two in pairs for count in tabulation.together[np.ix_(one, two)].flat)
 
 
 def _withhold(figures: QuestionFigures) -> QuestionFigures:

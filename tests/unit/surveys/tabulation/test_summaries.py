@@ -192,3 +192,31 @@ def one_question(question: Question) -> Definition:
 def count_of(definition: Definition, rows: list[Answers]) -> Tabulation:
     """The sums of some answers to it."""
     return Count(definition).tabulate(Row(dump_answers(one)) for one in rows)
+
+
+@pytest.mark.parametrize(("few", "withheld"), [(3, True), (30, False)])
+def test_a_question_asked_of_one_cell_of_a_table_tells_none_of_its_hidden_cells(few: int, withheld: bool) -> None:
+    single = QuestionType.SINGLE
+    definition = Definition(
+        Words(ru="Опрос"),
+        sections=(
+            Section(
+                "page",
+                questions=(
+                    Question("who", single, choices=choices("x", "y")),
+                    Question("form", single, choices=choices("p", "q", "r")),
+                    Question("why", QuestionType.TEXT, relevant="${who} = 'x' and ${form} = 'p'"),
+                ),
+            ),
+        ),
+    )
+    cells = {"xp": 12, "xq": 11, "xr": few, "yp": 13, "yq": 20, "yr": 19}
+    rows: list[Answers] = [{"who": cell[0], "form": cell[1]} for cell, count in cells.items() for _one in range(count)]
+
+    def asked(one: Answers) -> list[str]:
+        return ["who", "form", *(["why"] if (one["who"], one["form"]) == ("x", "p") else [])]
+
+    tabulation = Count(definition, asked).tabulate(Row(dump_answers(one)) for one in rows)
+    reading = Reading(names_in={"why": frozenset({"who", "form"})})
+    found = figures_of(summarise(tabulation, definition, reading), "why")
+    assert (found.withheld, found.asked) == ((True, None) if withheld else (False, 12))
