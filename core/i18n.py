@@ -142,8 +142,10 @@ def format_size(size: int) -> str:
 
 
 def format_day(value: date, form: str = "long") -> str:
-    """A calendar day: «20 ноября 2026 г.» (long), «20.11.2026» (short)."""
+    """A calendar day: «20 ноября 2026 г.» (long), «20.11.2026» (short), «20.11» (narrow)."""
     lang = current_language()
+    if form == "narrow":
+        return value.strftime("%d.%m") if lang == "ru" else str(babel_format_date(value, format="d MMM", locale=lang))
     if form == "short":
         return value.strftime("%d.%m.%Y") if lang == "ru" else value.strftime("%d/%m/%Y")
     text = babel_format_date(value, format="d MMMM y", locale=lang)

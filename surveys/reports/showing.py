@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Hashable
 from dataclasses import dataclass, field
+from datetime import date
 
 from flask import render_template
 from markupsafe import Markup
 from sqlalchemy.orm import Session
 
-from core.i18n import current_language
+from core.i18n import current_language, format_day
 from core.i18n import gettext as _
 from core.web import WebDeps
 from surveys.models import Survey, SurveyState
@@ -117,7 +118,10 @@ def draw(question: QuestionFigures) -> Markup:
 
 def _shares(report: Report) -> list[Figure]:
     total = report.total or 1
-    return [Figure(day.name, day.name[5:], day.count, (day.count or 0) / total) for day in report.days]
+    return [
+        Figure(day.name, format_day(date.fromisoformat(day.name), "narrow"), day.count, (day.count or 0) / total)
+        for day in report.days
+    ]
 
 
 def _days_title() -> str:
