@@ -40,7 +40,7 @@ def register(blueprint: Blueprint, desk: SurveyDesk) -> None:
             return do_action(definition, posted.get("action", "save"), posted, here)
 
         try:
-            outcome = save(desk, survey_id, posted, filled=outline_fields, apply=_apply, act=act)
+            outcome = save(desk, survey_id, posted, filled=outline_fields, apply=_apply, act=act, parts=("section.",))
         except WrongState as error:
             return desk.back_to(f"{survey_id}/", str(error), "warn")
         if outcome.status != 200:

@@ -15,6 +15,7 @@ Fields = dict[str, str]  # name of a field -> its text
 Posted = Mapping[str, str]
 Errors = dict[str, str]  # name of a field -> what is wrong with it
 LANGUAGES = ("ru", "en")
+_AIDS = (".was", ".shown", ".pick", ".operator", ".join")  # fields that hold no words of anybody
 LONGEST_TEXT = 8000
 LONGEST_LINE = 300
 
@@ -47,7 +48,7 @@ def lost(stored: Posted, posted: Posted, names: tuple[str, ...]) -> list[Differe
     return [
         Difference(name, text, "")
         for name, text in posted.items()
-        if name not in stored and text.strip() and name.startswith(names)
+        if name not in stored and text.strip() and name.startswith(names) and not name.endswith(_AIDS)
     ]
 
 

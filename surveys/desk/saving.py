@@ -45,6 +45,7 @@ def save(
     apply: Apply,
     act: Act,
     rows: tuple[str, ...] = (),
+    parts: tuple[str, ...] = (),
 ) -> Outcome:
     """Save the form, then do what its button says.
 
@@ -53,6 +54,7 @@ def save(
         apply: puts the form into the definition.
         act: the action of the button; gives the definition and where to go.
         rows: beginnings of names of fields that come and go.
+        parts: beginnings of names of fields that somebody else may have removed with their page or question.
     """
     with desk.deps.sessions.begin() as session:
         found = desk.load(session, survey_id, lock=True)
@@ -61,7 +63,7 @@ def save(
         stored = filled(found.draft)
         outcome = Outcome(found, fields=shown_again(stored, posted, rows))
         if posted.get("stamp") != stamp(stored):
-            outcome.conflicts = differences(stored, posted) + lost(stored, posted, rows)
+            outcome.conflicts = differences(stored, posted) + lost(stored, posted, rows + parts)
             if outcome.conflicts:
                 return outcome
         changed = apply(found.draft, posted, outcome.errors, found)

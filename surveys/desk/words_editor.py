@@ -30,7 +30,13 @@ def register(blueprint: Blueprint, desk: SurveyDesk) -> None:
         posted = posted_fields()
         try:
             outcome = save(
-                desk, survey_id, posted, filled=words_of, apply=_apply, act=lambda definition: (definition, here)
+                desk,
+                survey_id,
+                posted,
+                filled=words_of,
+                apply=_apply,
+                act=lambda definition: (definition, here),
+                parts=("section.", "question."),
             )
         except WrongState as error:
             return desk.back_to(f"{survey_id}/", str(error), "warn")

@@ -297,6 +297,22 @@ def test_a_question_removed_meanwhile_gives_back_what_was_typed(site: Site) -> N
     assert site.get(path).status == 404
 
 
+def test_a_page_removed_meanwhile_gives_back_what_was_typed(site: Site) -> None:
+    site.sign_in(OPERATOR)
+    kept = keep(site)
+    outline, words = (f"/staff/surveys/{kept}/{path}/" for path in ("edit", "words"))
+    typed = {
+        outline: form_of(site.get(outline)) | {"section.page2.title.ru": "Моя работа"},
+        words: form_of(site.get(words)) | {"question.mark.label.en": "Моя работа"},
+    }
+    press(site, outline, "section-delete:page2")
+    for path, fields in typed.items():
+        page = site.post(path, fields | {"action": "save"})
+        assert page.status == 409
+        assert "Моя работа" in page.text
+        assert site.post(path, form_of(page) | {"action": "save"}).status == 303
+
+
 def test_texts_are_translated_side_by_side(site: Site) -> None:
     site.sign_in(OPERATOR)
     kept = keep(site)
