@@ -61,7 +61,11 @@ class Speed:
 def measure() -> Iterator[Figure]:
     """Throughput and the slowest hundredth, ours and the peers'."""
     ours, few = run(Run()), run(Run(connections=FEW))
-    plain, empty, raw = run(Run(PLAIN, counted="plain")), run(Run(EMPTY, counted="", forms=int(SECONDS * EMPTIEST))), raw_per_second()
+    plain, empty, raw = (
+        run(Run(PLAIN, counted="plain")),
+        run(Run(EMPTY, counted="", forms=int(SECONDS * EMPTIEST))),
+        raw_per_second(),
+    )
     name = "submissions"
     yield Figure(f"{name}.per_second", ours.per_second, "1/s", goal="≥ 900 (done at 700)")
     yield Figure(f"{name}.p99", ours.p99_ms, "ms", goal="≤ 130 (done at 150), 64 connections")

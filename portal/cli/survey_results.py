@@ -11,9 +11,9 @@ import click
 from portal.cli.support import NUMBER, emit_json, json_option, opened, pairs, say, table
 
 if TYPE_CHECKING:
-    from sqlalchemy.orm import Session
-
     from collections.abc import Iterator
+
+    from sqlalchemy.orm import Session
 
     from core.handover import OptionCount
     from portal.wiring import Wiring

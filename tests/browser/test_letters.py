@@ -43,7 +43,10 @@ def portal(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Portal]:
     url = f"http://127.0.0.1:{port}"
     home: Path = tmp_path_factory.mktemp("letters")
     with post_office() as office:
-        settings: dict[str, Any] = {"smtp_url": f"smtp://127.0.0.1:{office.port}", "mail_from": "portal@edu.example.org"}
+        settings: dict[str, Any] = {
+            "smtp_url": f"smtp://127.0.0.1:{office.port}",
+            "mail_from": "portal@edu.example.org",
+        }
         world = make_world(home, SystemClock(ZoneInfo("Europe/Moscow")), base_url=url, **settings)
         server = make_server("127.0.0.1", port, world.app, threaded=True)
         thread = threading.Thread(target=server.serve_forever)
