@@ -117,7 +117,20 @@ class Reporter:
 
     def _place_ways(self, question: str, label: str) -> Iterator[tuple[str, str]]:
         yield f"{question}.district", _("%(question)s: district", question=label)
-        yield f"{question}.kind", _("%(question)s: kind of institution", question=label)
+        if not self.reading.suppressed or self._mixed(question):
+            yield f"{question}.kind", _("%(question)s: kind of institution", question=label)
+
+    def _mixed(self, question: str) -> bool:
+        """Whether no districts are together what some kinds are: else one table would tell what the other hides."""
+        numbers = self.tabulation.places.get(question, {}).keys()
+        found = self._places(numbers)
+        parts: list[set[str]] = []
+        for number in numbers:
+            place = found.get(number)
+            own = {f"district {place.district}", f"kind {place.kind}"} if place else {"district ", "kind "}
+            own = own.union(*(part for part in parts if part & own))
+            parts = [*(part for part in parts if not part & own), own]
+        return len(parts) == 1
 
     def _usable(self, variable: Variable) -> bool:
         question = self._shown.get(variable.question)

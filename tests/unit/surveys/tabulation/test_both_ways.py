@@ -7,6 +7,7 @@ import pytest
 
 from surveys.definition.model import Choice, Definition, Question, QuestionType, Section, Words
 from surveys.definition.stored import dump_answers
+from surveys.ports import Place
 from surveys.reports.loading import Loaded
 from surveys.reports.report import Reporter
 from surveys.tabulation.counting import Count, Row
@@ -89,3 +90,23 @@ def test_asking_for_one_group_after_another_makes_its_tables_once(monkeypatch: p
     monkeypatch.setattr("surveys.reports.report.cross", None)  # cannot be called again
     for group in ("0", "1", "x", "y"):
         found.report(by="first", only=f"first:{group}")
+
+
+@pytest.mark.parametrize(
+    ("places", "ways"),
+    [
+        ({1: ("school", "river"), 2: ("school", "hill"), 3: ("kindergarten", "hill")}, ["district", "kind"]),
+        ({1: ("school", "river"), 2: ("school", "river"), 3: ("kindergarten", "hill")}, ["district"]),  # the same two
+    ],
+)
+def test_kinds_that_are_districts_under_another_name_divide_nobody_in_public(
+    places: dict[int, tuple[str, str]], ways: list[str]
+) -> None:
+    question = Question("where", QuestionType.INSTITUTION, Words(ru="Где?"))
+    definition = Definition(Words(ru="Опрос"), sections=(Section("page", questions=(question,)),))
+    said = [dump_answers({"where": number}) for number in places for _one in range(12)]
+    loaded = Loaded(None, definition, Count(definition).tabulate(Row(text) for text in said))
+    known = {number: Place(number, str(number), kind, kind, *[place] * 2) for number, (kind, place) in places.items()}
+    for suppressed, expected in ((True, ways), (False, ["district", "kind"])):
+        found = Reporter(loaded, lambda _ids: known, lang="ru", suppressed=suppressed).report()
+        assert [name.removeprefix("where.") for name, _label in found.ways] == expected
