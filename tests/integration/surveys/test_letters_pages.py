@@ -64,12 +64,19 @@ def press(site: Site, page: Page, action: str, name: str = "action", **fields: s
     return site.post(str(form["action"]), data | {name: action} | fields)
 
 
+def value_of(page: Page, name: str) -> str:
+    """What the page's hidden field holds."""
+    field = page.soup.select_one(f"input[name={name}]")
+    assert field is not None
+    return str(field["value"])
+
+
 def test_the_whole_way_without_a_script(site: Site) -> None:
     consent = press(site, send(site), "ask")
     assert consent.status == 200
     assert consent.response.headers["Cache-Control"] == "no-store"
     assert current_consent(LETTERS).title in consent.text
-    box = consent.soup.find("input", {"type": "checkbox"})
+    box = consent.soup.select_one("input[type=checkbox]")
     assert box is not None
     assert not box.has_attr("checked")
     kept = press(site, consent, "save", email=f" {ADDRESS} ", consent="y")
@@ -123,7 +130,7 @@ def test_without_a_tick_and_one_address_nothing_is_kept(fields: dict[str, str], 
     assert jobs(site) == []
     assert "<script>alert" not in page.html
     assert find_source_problems(page.html) == []
-    field = page.soup.find("input", id="email")
+    field = page.soup.select_one("input#email")
     assert field is not None
     if wrong == {"consent"}:
         assert field["value"] == ADDRESS  # what was typed is not lost
@@ -136,13 +143,13 @@ def test_a_form_of_a_megabyte_is_refused(path: str, site: Site) -> None:
 
 def test_a_tick_is_not_kept_for_the_next_time(site: Site) -> None:
     page = save(site, send(site).code, email="anna")
-    box = page.soup.find("input", {"type": "checkbox"})
+    box = page.soup.select_one("input[type=checkbox]")
     assert box is not None
     assert box.has_attr("checked")  # of the same sending: they ticked it themselves
-    fresh = site.post(
-        CONTACT, {"code": page.soup.find("input", {"name": "code"})["value"], "consent": "y", "email": "x"}
-    )
-    assert not fresh.soup.find("input", {"type": "checkbox"}).has_attr("checked")
+    fresh = site.post(CONTACT, {"code": value_of(page, "code"), "consent": "y", "email": "x"})
+    unticked = fresh.soup.select_one("input[type=checkbox]")
+    assert unticked is not None
+    assert not unticked.has_attr("checked")
 
 
 def test_pressing_twice_is_one_address_and_one_letter(site: Site) -> None:
@@ -202,7 +209,7 @@ def test_the_letters_own_link_ends_them_only_when_a_person_presses(site: Site) -
     assert asked.status == 200
     assert len(contacts(site)) == 1  # programs that follow links end nothing
     assert find_source_problems(asked.html) == []
-    form = asked.main.find("form")
+    form = asked.main.select_one("form")
     assert form is not None
     data = {field["name"]: field["value"] for field in form.find_all("input")}
     for _turn in range(2):
