@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from flask import Flask, request, session
+from flask import Flask, Request, request, session
+from flask.sessions import SecureCookieSession, SecureCookieSessionInterface
 from flask_login import LoginManager, UserMixin, current_user, login_user, logout_user
 from flask_wtf.csrf import CSRFError, CSRFProtect
 
@@ -28,6 +29,14 @@ class SignedIn(UserMixin):
     def get_id(self) -> str:
         """The session's token, kept in the signed cookie."""
         return self.token
+
+
+class StaffSessions(SecureCookieSessionInterface):
+    """Sessions under /staff/ only: elsewhere the cookie is not even read, and nobody's answer knows of an account."""
+
+    def open_session(self, app: Flask, request: Request) -> SecureCookieSession | None:
+        """The session of a request to the desk; an empty one anywhere else."""
+        return super().open_session(app, request) if request.path.startswith(STAFF) else self.session_class()
 
 
 def current_actor() -> Actor:
@@ -69,6 +78,7 @@ def make_actor(wiring: Wiring, person: Person) -> Actor:
 
 def install(app: Flask, wiring: Wiring) -> Callable[[], Actor]:
     """Set up sessions and their CSRF tokens; returns who makes the current request."""
+    app.session_interface = StaffSessions()
     manager = LoginManager()
     manager.session_protection = None  # phones change networks; the token has 256 bits and a row of its own
     # Not init_app: it would look into the session of every request for a "remember me" that we do not have, and so mark

@@ -9,6 +9,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from flask import session
 
 from core.clock import FixedClock
 from portal.accounts import operations as accounts
@@ -40,13 +41,23 @@ def test_a_session_begins_at_login_with_a_new_token(desk: World) -> None:
     assert answer.status_code == 303
     assert after is not None
     assert before.value != after.value
-    with client.session_transaction() as held:
+    with client.session_transaction("/staff/") as held:
         token = held["_user_id"]
         assert set(held) <= {"_user_id", "_fresh", "_id"}  # nothing of before, no CSRF token either
     old = desk.app.test_client()
     old.set_cookie(SESSION, before.value)
     assert old.get("/staff/").status_code == 303
     assert len(token) >= 43  # 256 bits
+
+
+def test_public_pages_do_not_read_the_cookie_of_the_desk(desk: World) -> None:
+    cookie = desk.client("editor").get_cookie(SESSION)
+    assert cookie is not None
+    headers = {"Cookie": f"{SESSION}={cookie.value}"}
+    with desk.app.test_request_context("/staff/", headers=headers):
+        assert session.get("_user_id")
+    with desk.app.test_request_context("/polls/", headers=headers):
+        assert not session
 
 
 def test_a_cookie_of_before_the_logout_is_worth_nothing(desk: World) -> None:
@@ -239,7 +250,7 @@ def test_an_invitation_runs_out_and_guesses_are_counted(world: World) -> None:
 
 def test_the_database_holds_no_token_and_no_password(world: World) -> None:
     client = world.client("editor")
-    with client.session_transaction() as held:
+    with client.session_transaction("/staff/") as held:
         token = held["_user_id"]
     world.wiring.close_connections()
     content = b"".join(path.read_bytes() for path in world.wiring.home.glob("portal.db*"))
