@@ -24,14 +24,15 @@ class Column:
 
 
 def columns_of(definition: Definition, lang: str, *, named: bool) -> Sequence[Column]:
-    """A number and a version, who and when in a named survey, then each question's own columns."""
+    """A number; version, who and when in a named survey; then each question's own columns.
+
+    Anonymous answers come without their version: of one that few people have answered it would tell who they are.
+    """
     numbers = count(1)
-    found = [
-        Column("number", _("Number"), None, lambda _single: next(numbers)),
-        Column("version", _("Version"), None, lambda single: single.version),
-    ]
+    found = [Column("number", _("Number"), None, lambda _single: next(numbers))]
     if named:
         found += [
+            Column("version", _("Version"), None, lambda single: single.version),
             Column("submitted_at", _("Sent at"), None, lambda single: single.submitted_at),
             Column("changed_at", _("Changed at"), None, lambda single: single.changed_at),
             Column("code_label", _("Code given to"), None, lambda single: single.label),

@@ -148,9 +148,10 @@ def _pieces(target: IO[bytes]) -> Iterator[bytes]:
 
 def _json(singles: Iterable[Single]) -> Iterator[bytes]:
     for number, single in enumerate(singles, 1):
-        body: dict[str, object] = {"number": number, "version": single.version}
-        if single.submitted_at is not None:
+        body: dict[str, object] = {"number": number}
+        if single.submitted_at is not None:  # of a named survey
             body |= {
+                "version": single.version,
                 "submitted_at": single.submitted_at,
                 "changed_at": single.changed_at,
                 "code_label": single.label,
