@@ -50,11 +50,12 @@ class FormTokens:
         *,
         now: datetime,
         lifetime: timedelta = timedelta(hours=12),
+        nonce: bytes | None = None,
     ) -> str:
-        """Make the text of a fresh token for one rendering of one form."""
+        """Make the text of a fresh token for one rendering of one form; ``nonce`` of an earlier one goes on with its key."""
         expires = int((now + lifetime).timestamp())
-        nonce = base64.urlsafe_b64encode(secrets.token_bytes(NONCE_BYTES)).decode()
-        return str(self._serializer.dumps([purpose, form, expires, nonce]))
+        key = base64.urlsafe_b64encode(nonce or secrets.token_bytes(NONCE_BYTES)).decode()
+        return str(self._serializer.dumps([purpose, form, expires, key]))
 
     def read(self, text: str, purpose: str, form: str) -> FormToken:
         """Read a token that was issued for ``purpose`` and ``form``; an expired one is returned, not refused.

@@ -7,6 +7,7 @@ from flask import Response, make_response, redirect
 from werkzeug.wrappers import Response as AnyResponse
 
 from core import urls
+from core.i18n import gettext as _
 from core.urls import localise
 from core.web import WebDeps, no_store, page_language
 from surveys.answering.carried import Carried
@@ -27,6 +28,7 @@ from surveys.invitations import Invited
 from surveys.questions import KINDS
 from surveys.read import SurveyView
 from surveys.receipts import refusal_of
+from surveys.submissions import StoredSubmission
 
 WRONG_LINKS = 60  # of drafts that are not there, from one address
 
@@ -120,16 +122,27 @@ class Beginning:
             return self.walker.lost(standing)
         return self.drawer.no_draft(standing.survey, standing.carried.back)
 
+    def correct(self, survey: SurveyView, carried: Carried, earlier: StoredSubmission) -> Response:
+        """The first page with answers that were sent without a code, to correct them."""
+        notice = _("These are your answers. What you send now takes their place.")
+        standing = self._prepared(survey, carried, None, earlier)
+        if len(survey.definition.sections) == 1:
+            return self.walker.only_page(standing, notice=notice)
+        return self.walker.turn_to(standing, notice=notice)
+
     def _only_page(self, survey: SurveyView, carried: Carried, invited: Invited | None) -> Response:
         standing = self._prepared(survey, carried, invited)
         code = Code(label=standing.label) if standing.label else NO_CODE
         return self.walker.only_page(standing, code=code, remembered=self._remembered(survey, carried))
 
-    def _prepared(self, survey: SurveyView, carried: Carried, invited: Invited | None) -> Standing:
+    def _prepared(
+        self, survey: SurveyView, carried: Carried, invited: Invited | None, earlier: StoredSubmission | None = None
+    ) -> Standing:
         """At the first page; of a named survey with the answers that this code has given before, to correct them."""
         typed = Typed(survey.version, carried.token)
         label = invited.label if invited and survey.named else ""
-        earlier = self.stored.find_of(survey, invited) if invited and survey.named else None
+        if invited and survey.named:
+            earlier = self.stored.find_of(survey, invited)
         if earlier is not None:
             answers = load_answers(earlier.answers)
             fields: Fields = {}

@@ -10,6 +10,7 @@ from surveys.answering.asked import Asking
 from surveys.answering.beginning import Beginning
 from surveys.answering.codes import Codes
 from surveys.answering.cookies import Cookies
+from surveys.answering.correcting import Correcting
 from surveys.answering.files import Files
 from surveys.answering.keeping import Keeping
 from surveys.answering.listing import ReadingPages
@@ -36,6 +37,8 @@ def register_surveys(
         ("/surveys/<int:survey_id>/", answering.take, "POST"),
         ("/surveys/<int:survey_id>/print/", reading.print, "GET"),
         ("/surveys/<int:survey_id>/resume/<key>/", answering.resume, "GET"),
+        ("/surveys/<int:survey_id>/correct/<key>/", answering.correct, "GET"),
+        ("/surveys/<int:survey_id>/correct/<key>/", answering.begin_correcting, "POST"),
         ("/surveys/<int:survey_id>/code/<code>", answering.code, "GET"),
     )
     for rule, view, method in rules:
@@ -49,11 +52,13 @@ def make_pages(deps: WebDeps, ports: InstitutionPort, writer: BallotWriter, stor
     drawer = SurveyDrawer(deps, ports)
     walker = Walker(deps, asking, drawer, keeping, codes)
     stored = StoredAnswers(deps, writer)
+    beginning = Beginning(deps, drawer, walker, keeping, codes, stored, cookies)
     return AnsweringPages(
         deps=deps,
         recent=RecentSurveys(deps.sessions),
         drawer=drawer,
-        beginning=Beginning(deps, drawer, walker, keeping, codes, stored, cookies),
+        beginning=beginning,
+        correcting=Correcting(deps, drawer, beginning, stored),
         walker=walker,
         sender=Sender(deps, walker, codes, stored, Thanks(drawer, cookies), cookies),
         keeping=keeping,

@@ -28,6 +28,7 @@ from surveys.read import SurveyView
 HOW_WE_COUNT = "/checking-polls/"  # a page of the portal's own words
 CSS = ("css/surveys.css", "css/survey-answer.css")
 PURPOSE = "survey"  # of a form's token
+CORRECTING = "survey.correct"  # of the token of a form whose answers replace those that came with its key
 
 
 def form_name(survey_id: int) -> str:
@@ -58,9 +59,10 @@ class SurveyDrawer:
     deps: WebDeps
     ports: InstitutionPort
 
-    def new_token(self, survey: SurveyView) -> str:
-        """A token for a form that nobody has filled in yet."""
-        return self.deps.tokens.issue(PURPOSE, form_name(survey.id), now=self.deps.clock.now())
+    def new_token(self, survey: SurveyView, *, corrects: bytes | None = None) -> str:
+        """A token for a form that nobody has filled in yet, or for one that ``corrects`` what came with a key."""
+        purpose = CORRECTING if corrects else PURPOSE
+        return self.deps.tokens.issue(purpose, form_name(survey.id), now=self.deps.clock.now(), nonce=corrects)
 
     def intro(
         self,
@@ -217,13 +219,25 @@ class SurveyDrawer:
         sentence = _("There is no draft under this link: it was sent, deleted, or nobody changed it for too long.")
         return self.refused(survey, DraftGone(sentence), back, heading=_("The draft is not here any more"))
 
+    def correct(self, survey: SurveyView, key: str, back: Back | None) -> Response:
+        """The page behind a link to correct."""
+        query = f"?{urlencode({'back': back.href})}" if back else ""
+        action = f"{localise(urls.survey(survey.id), page_language())}correct/{key}/{query}"
+        meta = self._meta(survey, _("Correct your answers"), crumb=True)
+        return no_store(render("surveys/correct.html", meta, survey=survey, action=action))
+
+    def nothing_to_correct(self, survey: SurveyView, back: Back | None) -> Response:
+        """There are no answers behind a link to correct."""
+        sentence = _("There are no answers under this link. Copy it once more, whole, from where you kept it.")
+        return self.refused(survey, DraftGone(sentence), back, heading=_("These answers were not found"))
+
     def forgotten(self, survey: SurveyView, back: Back | None) -> Response:
         """A draft was deleted at its holder's wish."""
         meta = self._meta(survey, _("What you typed is deleted"), crumb=True)
         return no_store(render("surveys/forgotten.html", meta, survey=survey, back=back))
 
     def thanks(
-        self, survey: SurveyView, receipt: str, *, repeated: bool, corrected: bool, back: Back | None
+        self, survey: SurveyView, receipt: str, *, repeated: bool, corrected: bool, back: Back | None, link: str = ""
     ) -> Response:
         """The receipt of accepted answers."""
         return render(
@@ -233,6 +247,7 @@ class SurveyDrawer:
             receipt=receipt,
             repeated=repeated,
             corrected=corrected,
+            link=link,
             back=back,
             how_we_count=HOW_WE_COUNT,
         )

@@ -14,6 +14,7 @@ from core.tokens import receipt as receipt_of
 from core.web import WebDeps
 from surveys.answering.codes import Codes
 from surveys.answering.cookies import Cookies
+from surveys.answering.pages import CORRECTING
 from surveys.answering.stored import StoredAnswers
 from surveys.answering.thanks import Thanks
 from surveys.answering.typed import fields_of
@@ -46,7 +47,8 @@ class Sender:
             SurveysError: they are not taken.
         """
         survey, carried = standing.survey, standing.carried
-        marked = self.cookies.marked(survey)
+        correcting = token.purpose == CORRECTING
+        marked = self.cookies.marked(survey) and not correcting
         expired = token.expired(self.deps.clock.now())
         corrected = standing.typed.version != survey.version
         if marked or expired or lost or corrected or standing.reading.errors or not survey.answerable:
@@ -58,12 +60,14 @@ class Sender:
         except NoCode as error:
             return self.walker.check(replace(standing, carried=replace(carried, code="")), wrong_code=error)
         answers = dump_answers(standing.reading.answers)
-        outcome, receipt = self.stored.store(survey, answers, token.nonce, carried.draft, invited)
+        outcome, receipt = self.stored.store(
+            survey, answers, token.nonce, carried.draft, invited, correcting=correcting
+        )
         if outcome is Outcome.OTHER_CHOICE and (first := self.stored.find(survey, token.nonce)):
             return self._known(standing, token, first, lost=lost)
         if outcome.counted:
             how = {"repeated": outcome is Outcome.REPEATED, "corrected": outcome is Outcome.CORRECTED}
-            return self.thanks.give(survey, receipt, carried, **how)
+            return self.thanks.give(survey, receipt, carried, nonce=token.nonce, **how)
         with self.deps.sessions() as session:
             raise refusal_of(session, survey.id, outcome, self.deps.clock)
 
@@ -72,7 +76,8 @@ class Sender:
     ) -> Response | None:
         """What is answered without storing anything; None where the usual way is open after all."""
         survey = standing.survey
-        first = self.stored.find(survey, token.nonce)
+        # A correction has the key of what it replaces, so a known key says that it came before only where its draft is gone.
+        first = self.stored.find(survey, token.nonce) if lost or token.purpose != CORRECTING else None
         if first is not None:
             return self._known(standing, token, first, lost=lost)
         if not survey.answerable:
@@ -85,7 +90,7 @@ class Sender:
             return self.walker.lost(standing)
         if expired:
             sentence = _("The page stood open too long. Your answers are kept below: send them again.")
-            return self.walker.check(self.walker.renew(standing), notice=sentence)
+            return self.walker.check(self.walker.renew(standing, token), notice=sentence)
         if corrected:
             sentence = _(
                 "The questions were corrected while you answered. Look through your answers and send them again."
@@ -106,7 +111,7 @@ class Sender:
         if any(not _same(before.get(name), answers.get(name)) for name in names):
             with self.deps.sessions() as session:
                 raise refusal_of(session, survey.id, Outcome.OTHER_CHOICE, self.deps.clock)
-        return self.thanks.give(survey, receipt_of(token.nonce), standing.carried, repeated=True)
+        return self.thanks.give(survey, receipt_of(token.nonce), standing.carried, nonce=token.nonce, repeated=True)
 
     def refuse_late(self, standing: Standing, token: FormToken, *, lost: bool) -> None:
         """Between two pages: refuse whoever comes too late, too early, or has sent already.

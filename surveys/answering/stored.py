@@ -35,6 +35,11 @@ class StoredAnswers:
             found = find_submission(session, survey.id, key=key)
             return found.answers if found else None
 
+    def find_named(self, survey: SurveyView, key: bytes) -> StoredSubmission | None:
+        """The named answers that came with a key."""
+        with self.deps.sessions() as session:
+            return find_submission(session, survey.id, key=key)
+
     def find_of(self, survey: SurveyView, invited: Invited) -> StoredSubmission | None:
         """The answers that came with a code; of an anonymous survey nobody can tell."""
         if not survey.named:
@@ -49,9 +54,19 @@ class StoredAnswers:
             return session.scalar(select(participation.c.survey_id).where(mine)) is not None
 
     def store(
-        self, survey: SurveyView, answers: str, key: bytes, draft: str, invited: Invited | None
+        self,
+        survey: SurveyView,
+        answers: str,
+        key: bytes,
+        draft: str,
+        invited: Invited | None,
+        *,
+        correcting: bool = False,
     ) -> tuple[Outcome, bytes]:
         """Store answers that have been checked; returns when they are durably there, or refused.
+
+        Args:
+            correcting: they replace the named answers that came with this key.
 
         Returns:
             What became of them, and their receipt: a correction keeps that of the answers it replaces.
@@ -66,6 +81,8 @@ class StoredAnswers:
             return self.writer.cast(ballot), receipt_of(key)
         earlier = self.find_of(survey, invited) if invited else None
         corrects = earlier.receipt if earlier and earlier.receipt != receipt_of(key) else None
+        if correcting:
+            corrects = receipt_of(key)
         sent = Submission(survey.id, survey.version, answers, key, invited.id if invited else None, over, corrects)
         try:
             with casting(engine_of(self.deps.sessions)) as connection:

@@ -15,12 +15,14 @@ from core.web import WebDeps, page_language
 from surveys.answering.beginning import Beginning
 from surveys.answering.carried import Carried, read_carried
 from surveys.answering.cookies import Cookies
+from surveys.answering.correcting import Correcting
 from surveys.answering.files import Files
 from surveys.answering.keeping import Keeping
-from surveys.answering.pages import PURPOSE, SurveyDrawer, form_name
+from surveys.answering.pages import CORRECTING, PURPOSE, SurveyDrawer, form_name
 from surveys.answering.sending import Sender
 from surveys.answering.typed import TooMuchTyped, Typed
 from surveys.answering.walking import Standing, Walker
+from surveys.back import Back
 from surveys.definition.model import Section
 from surveys.errors import SurveyNotFound, SurveysError, TooLarge, UnknownForm
 from surveys.questions.reading import Errors
@@ -38,6 +40,7 @@ class AnsweringPages:
     recent: RecentSurveys
     drawer: SurveyDrawer
     beginning: Beginning
+    correcting: Correcting
     walker: Walker
     sender: Sender
     keeping: Keeping
@@ -58,6 +61,23 @@ class AnsweringPages:
         return self.beginning.resume(
             survey, Carried(version=survey.version, draft=key, back=read_carried(request.args).back)
         )
+
+    def correct(self, survey_id: int, key: str) -> AnyResponse:
+        """The page behind the link to correct named answers."""
+        survey = self._survey(survey_id)
+        return self._correcting(survey, lambda back: self.correcting.offer(survey, key, back))
+
+    def begin_correcting(self, survey_id: int, key: str) -> AnyResponse:
+        """The first page with the answers as they stand; its form goes the way of all others."""
+        survey = self._survey(survey_id)
+        return self._correcting(survey, lambda back: self.correcting.begin(survey, key, back))
+
+    def _correcting(self, survey: SurveyView, answer: Callable[[Back | None], Response]) -> Response:
+        back = read_carried(request.args).back
+        try:
+            return answer(back)
+        except SurveysError as error:
+            return self.drawer.refused(survey, error, back)
 
     def code(self, survey_id: int, code: str) -> AnyResponse:
         """A link with a code: away from the address, on with a ticket of some minutes."""
@@ -101,7 +121,7 @@ class AnsweringPages:
             return self.sender.send(standing, token, lost=lost or (len(sections) > 1 and not carried.draft))
         self.sender.refuse_late(standing, token, lost=lost)
         if token.expired(self.deps.clock.now()):
-            standing = self.walker.renew(standing)
+            standing = self.walker.renew(standing, token)
         if lost:
             return self.beginning.lost(standing, action)
         if action.startswith(PAGE):
@@ -158,14 +178,14 @@ class AnsweringPages:
             ) from None
 
     def _token(self, survey: SurveyView, carried: Carried) -> FormToken:
-        try:
-            return self.deps.tokens.read(carried.token, PURPOSE, form_name(survey.id))
-        except BadToken:
-            raise UnknownForm(
-                _(
-                    "This form was changed on the way or belongs to another page. Open the survey again and answer there."
-                )
-            ) from None
+        for purpose in (PURPOSE, CORRECTING):
+            try:
+                return self.deps.tokens.read(carried.token, purpose, form_name(survey.id))
+            except BadToken:
+                continue
+        raise UnknownForm(
+            _("This form was changed on the way or belongs to another page. Open the survey again and answer there.")
+        )
 
     def _typed(self, survey: SurveyView, carried: Carried, token: FormToken) -> tuple[Typed | None, Carried, FormToken]:
         """What the draft holds; None where the form names one that is not there.

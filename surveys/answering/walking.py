@@ -6,13 +6,14 @@ from datetime import date, timedelta
 from flask import Response
 
 from core.i18n import gettext as _
+from core.tokens import FormToken
 from core.web import WebDeps, page_language
 from surveys.answering.asked import Asking, Reading, is_wrong
 from surveys.answering.carried import Carried
 from surveys.answering.codes import Codes
 from surveys.answering.flow import Walk, make_walk
 from surveys.answering.keeping import Keeping
-from surveys.answering.pages import NO_CODE, Code, SurveyDrawer
+from surveys.answering.pages import CORRECTING, NO_CODE, Code, SurveyDrawer
 from surveys.answering.typed import Typed
 from surveys.definition.model import Access, Section
 from surveys.errors import NoCode
@@ -90,9 +91,10 @@ class Walker:
         kept, until = self.keep(standing, section.name if section else AT_THE_END)
         return self.drawer.saved(kept.survey, kept.carried.at(""), until, remembered=False)
 
-    def renew(self, standing: Standing) -> Standing:
-        """The same with a fresh token, in the draft as well."""
-        token = self.drawer.new_token(standing.survey)
+    def renew(self, standing: Standing, expired: FormToken) -> Standing:
+        """The same with a fresh token, in the draft as well; what corrects earlier answers goes on correcting them."""
+        corrects = expired.nonce if expired.purpose == CORRECTING else None
+        token = self.drawer.new_token(standing.survey, corrects=corrects)
         standing = replace(
             standing, carried=replace(standing.carried, token=token), typed=replace(standing.typed, token=token)
         )

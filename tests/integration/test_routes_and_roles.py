@@ -114,7 +114,9 @@ def _public() -> Iterator[Row]:
         yield Row("GET", f"{rule}print/", ALL, OPENED)
         yield Row("GET", f"{rule}resume/<key>/", NOT_FOUND, OPENED | {"key": "A" * 43})
         yield Row("GET", f"{rule}code/<code>", (303,) * 6, OPENED | {"code": "AAAA-AAAA"})  # whatever the code is
-        for step in ("", "print/", "resume/<key>/", "code/<code>"):
+        yield Row("GET", f"{rule}correct/<key>/", NOT_FOUND, OPENED | {"key": "A" * 22})
+        yield Row("POST", f"{rule}correct/<key>/", NOT_FOUND, OPENED | {"key": "A" * 22})
+        for step in ("", "print/", "resume/<key>/", "correct/<key>/", "code/<code>"):
             yield Row("GET", f"{rule}{step}", NOT_FOUND, DRAFT | {"key": "A" * 43, "code": "AAAA-AAAA"})
 
 
