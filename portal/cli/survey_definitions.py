@@ -133,12 +133,20 @@ def _words(size: dict[str, int]) -> str:
 
 def _plain(findings: list[Found]) -> list[dict[str, Any]]:
     return [
-        {"level": one.level, "question": one.question, "field": one.field, "sentence": one.sentence} for one in findings
+        {
+            "level": one.level,
+            "cell": one.cell,
+            "question": one.question,
+            "field": one.field,
+            "sentence": one.sentence,
+        }
+        for one in findings
     ]
 
 
 def _tell(findings: list[Found]) -> None:
     if findings:
-        table(["LEVEL", "QUESTION", "FINDING"], [(one.level, one.question, one.sentence) for one in findings])
+        rows = [(one.level, one.cell, one.question, one.sentence) for one in findings]
+        table(["LEVEL", "CELL", "QUESTION", "FINDING"], rows)
     else:
         say("Nothing to object: it can open once it has times.")

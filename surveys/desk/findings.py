@@ -22,6 +22,7 @@ class Found:
     field: str
     href: str
     problem: int = -1  # its number among the problems of a file, which staff may settle
+    cell: str = ""  # where the file says it: "survey!D2"
 
 
 def list_findings(survey_id: int, definition: Definition) -> list[Found]:
@@ -76,4 +77,4 @@ def place_of(survey_id: int, question: str, section: str, field: str) -> str:
 def _of_problem(survey_id: int, definition: Definition, number: int, cell: str, sentence: str) -> Found:
     line = line_of(cell)
     question = next((one.name for one in definition.questions() if line and line_of(one.cell) == line), "")
-    return Found("error", sentence, question, "", "", place_of(survey_id, question, "", ""), number)
+    return Found("error", sentence, question, "", "", place_of(survey_id, question, "", ""), number, cell)

@@ -46,6 +46,9 @@ def test_what_cannot_open_is_named_and_what_is_no_survey_is_refused(run: Run, tm
     checked = run("survey", "check", str(file), "--json")
     assert checked.exit_code == 1
     assert json.loads(checked.stdout)["findings"][0]["level"] == "error"
+    form = tmp_path / "walk.md"
+    form.write_text("| survey | | | |\n| | type | name | label |\n| | geopoint | place | Где? |\n", encoding="utf-8")
+    assert "survey!A2" in run("survey", "check", str(form)).stdout
     file.write_text("titel: Питание\n", encoding="utf-8")
     refused = run("survey", "import", str(file))
     assert refused.exit_code == 1
