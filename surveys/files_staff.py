@@ -32,7 +32,7 @@ def register_survey_files(blueprint: Blueprint, deps: WebDeps, ports: DeskPort, 
         files = [(row.id, row.name, endings.get(row.type, "").upper(), format_size(row.size)) for row in rows]
         asked = any(question.type is QuestionType.FILE for question in found.draft.questions())
         return desk.render(
-            "files.html", _("Files"), f"{DESK}{survey_id}/files/", found, tab="files", files=files, asked=asked
+            "files.html", _("Files sent"), f"{DESK}{survey_id}/files/", found, tab="files", files=files, asked=asked
         )
 
     def surveys_file(survey_id: int, file_id: str) -> Response:

@@ -3,6 +3,7 @@
 from flask import Blueprint, request
 from werkzeug.wrappers import Response
 
+from core.i18n import format_day
 from core.i18n import gettext as _
 from core.text import clean
 from surveys import operations
@@ -86,7 +87,15 @@ def _copy(desk: SurveyDesk, posted: dict[str, str]) -> Response:
 
 def _page(desk: SurveyDesk, *, wrong: str = "", sentence: str = "", posted: dict[str, str] | None = None) -> Response:
     with desk.deps.sessions() as session:
-        earlier = [(survey.id, survey.title or survey.title_en) for survey in list_surveys(session)[:MOST_COPIES]]
+        # With the first day: the waves of a survey share its title.
+        earlier = [
+            (
+                survey.id,
+                survey.title or survey.title_en,
+                format_day(survey.opens_at.astimezone(desk.deps.clock.zone).date(), "short") if survey.opens_at else "",
+            )
+            for survey in list_surveys(session)[:MOST_COPIES]
+        ]
     return desk.render(
         "new.html",
         _("New survey"),

@@ -175,7 +175,7 @@ def test_remarks_of_a_file_keep_a_survey_closed_until_they_are_dealt_with(site: 
         times = {"opens_at": None, "closes_at": site.clock.now() + timedelta(days=1)}
         operations.set_times(session, kept, **times, **how(site))
     page = site.get(f"/staff/surveys/{kept}/open")
-    assert "Вопрос на карте" in page.text
+    assert "survey!C7 Вопрос на карте" in page.text
     assert page.main.select_one("form") is None
     assert site.post(f"/staff/surveys/{kept}/open", {}).status == 303
     assert state(site, kept) is SurveyState.DRAFT
@@ -192,6 +192,8 @@ def test_an_earlier_survey_is_copied_as_the_next_wave(site: Site) -> None:
     with site.sessions() as session:
         assert get_survey(session, first + 1).previous_id == first
     assert draft(site, first + 1) == meals()
+    offered = [option.text for option in site.get("/staff/surveys/new").main.select("#source option")]
+    assert offered[1].startswith(f"{offered[0]} · ")  # both are called the same: the first day tells them apart
     for wrong in ("", "99", "x", "9" * 12):
         assert site.post("/staff/surveys/new", {"action": "copy", "source": wrong}).status == 422
 
