@@ -20,6 +20,7 @@ from surveys.tabulation.variables import Variable, row_name, variables_of
 
 LEAST_RANKED = 100  # from so many on, ten ways to rank round to the same mean place
 MOST_CLASSES = 12  # columns of a distribution
+TINIEST = 1e-9  # numbers closer than this are one
 
 
 @dataclass(frozen=True, slots=True)
@@ -239,14 +240,21 @@ def _classes(counts: Mapping[float, int], lang: str) -> tuple[list[tuple[str, st
     if len(counts) <= MOST_CLASSES and all(value.is_integer() for value in counts) and high - low < MOST_CLASSES:
         whole = range(int(low), int(high) + 1)
         return [(str(value), str(value)) for value in whole], [counts.get(float(value), 0) for value in whole]
+    if high - low < TINIEST:  # everybody wrote 12.5
+        return [(f"{low:.6g}", _written(low, lang))], [sum(counts.values())]
     width = _round_width((high - low) / MOST_CLASSES)
     first, last = floor(low / width), floor(high / width)
     sums = [0] * (last - first + 1)
     for value, count in counts.items():
         sums[floor(value / width) - first] += count
     edges = [(first + at) * width for at in range(len(sums) + 1)]
-    labels = [f"{edges[at]:.6g} – {edges[at + 1]:.6g}" for at in range(len(sums))]
-    return [(label, label.replace(".", ",") if lang == "ru" else label) for label in labels], sums
+    names = [f"{edges[at]:.6g} – {edges[at + 1]:.6g}" for at in range(len(sums))]
+    labels = [f"{_written(edges[at], lang)} – {_written(edges[at + 1], lang)}" for at in range(len(sums))]
+    return list(zip(names, labels, strict=True)), sums
+
+
+def _written(value: float, lang: str) -> str:
+    return f"{value:.6g}".replace(".", ",") if lang == "ru" else f"{value:.6g}"
 
 
 def _round_width(width: float) -> float:

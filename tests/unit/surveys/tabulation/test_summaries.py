@@ -168,6 +168,17 @@ def test_the_mean_of_numbers_does_not_tell_the_counts_that_are_hidden(values: li
     assert found.statistics is None  # 3a + 7b = 23 and a + b = 5 would say who are three and who are two
 
 
+@pytest.mark.parametrize("reading", [FULL, PUBLIC])
+@pytest.mark.parametrize("values", [[12.5] * 12, [0.0] * 6 + [6e-323] * 6, [-1e15] * 6 + [1e15] * 6])
+def test_numbers_however_close_or_far_are_put_into_few_classes(reading: Reading, values: list[float]) -> None:
+    definition = one_question(Question("age", QuestionType.NUMBER))
+    found = figures_of(
+        summarise(count_of(definition, [{"age": value} for value in values]), definition, reading), "age"
+    )
+    assert sum(count or 0 for count in counts(found.figures)) == 12
+    assert len(found.figures) <= 14
+
+
 def test_of_few_people_no_mean_place_tells_how_many_put_something_second() -> None:
     definition = one_question(Question("rank", QuestionType.RANKING, choices=choices("a", "b", "c")))
     orders = ["abc"] * 10 + ["bca"] * 9 + ["cba"] * 3 + ["cab"] * 2
