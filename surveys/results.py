@@ -153,9 +153,9 @@ def verify(ballots: Path, counts: Path | None = None, receipt: str | None = None
     labels: dict[int, str] = {}
     votes: Counter[int] = Counter()
     seen: dict[str, int] = {}
-    for line, row in _read_csv(ballots, BALLOTS_HEADER):
-        found, number, label = row["receipt"], _number(ballots, line, row["option_number"]), row["option"]
-        if len(found) != 64 or set(found) - set("0123456789abcdef"):
+    for line, row in read_csv(ballots, BALLOTS_HEADER):
+        found, number, label = row["receipt"], read_number(ballots, line, row["option_number"]), row["option"]
+        if not is_receipt(found):
             raise UnreadableBallots(
                 _("%(file)s, line %(line)s: “%(value)s” is no receipt.", file=ballots.name, line=line, value=found[:80])
             )
@@ -168,9 +168,9 @@ def verify(ballots: Path, counts: Path | None = None, receipt: str | None = None
         votes[number] += 1
     published: dict[int, int] = {}
     if counts is not None:
-        for line, row in _read_csv(counts, COUNTS_HEADER):
-            number = _number(counts, line, row["option_number"])
-            published[number] = _number(counts, line, row["votes"])
+        for line, row in read_csv(counts, COUNTS_HEADER):
+            number = read_number(counts, line, row["option_number"])
+            published[number] = read_number(counts, line, row["votes"])
             labels.setdefault(number, row["option"])
     total = len(seen)
     wanted = "".join((receipt or "").split()).lower()
@@ -185,7 +185,17 @@ def verify(ballots: Path, counts: Path | None = None, receipt: str | None = None
     )
 
 
-def _read_csv(path: Path, header: tuple[str, ...]) -> Iterator[tuple[int, dict[str, str]]]:
+def is_receipt(text: str) -> bool:
+    """Whether this can stand in a list of ballots."""
+    return len(text) == 64 and not set(text) - set("0123456789abcdef")
+
+
+def read_csv(path: Path, header: tuple[str, ...]) -> Iterator[tuple[int, dict[str, str]]]:
+    """The lines of a published table with their numbers.
+
+    Raises:
+        UnreadableBallots: no such file, or no such table.
+    """
     try:
         with path.open(encoding="utf-8-sig", newline="") as handle:
             reader = csv.DictReader(handle, strict=True)
@@ -203,7 +213,12 @@ def _read_csv(path: Path, header: tuple[str, ...]) -> Iterator[tuple[int, dict[s
         raise UnreadableBallots(_("%(file)s: cannot be read: %(reason)s.", file=path.name, reason=error)) from error
 
 
-def _number(path: Path, line: int, value: str) -> int:
+def read_number(path: Path, line: int, value: str) -> int:
+    """A whole number of a published table.
+
+    Raises:
+        UnreadableBallots: it is none.
+    """
     if not value.isascii() or not value.isdigit():
         raise UnreadableBallots(
             _("%(file)s, line %(line)s: “%(value)s” is no number.", file=path.name, line=line, value=value[:80])

@@ -140,12 +140,12 @@ survey.add_command(export)
 @click.option("--receipt", help="Say what this receipt was counted for.")
 @json_option
 def verify(ballots: Path, counts: Path | None, receipt: str | None, as_json: bool) -> None:
-    """Count a published list of ballots again (ballots.csv of a poll's results page).
+    """Count a published list of ballots again (ballots.csv of the results page of a poll or vote).
 
     Needs no installation: anybody may do it. Exit code 1 where the published table or the receipt does not agree.
     """
     from core.i18n import language
-    from surveys.results import verify as recount
+    from surveys.recount import verify as recount
 
     with language("en"):
         found = recount(ballots, counts, receipt)

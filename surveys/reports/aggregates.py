@@ -38,6 +38,7 @@ def as_json(report: Report) -> dict[str, Any]:
     return {
         "total": report.total,
         "suppressed": report.suppressed,
+        "only_total": report.few,
         "questions": [_question(question) for question in report.questions],
         "days": {day.name: day.count for day in report.days},
         "divide_by": [{"name": name, "label": label} for name, label in report.ways],

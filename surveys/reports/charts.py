@@ -70,10 +70,16 @@ def columns(figures: Sequence[Figure], title: str) -> Markup:
             text = "•" if figure.share is None else f"{figure.share * 100:.0f}"
             parts.append(_text(text, middle, HEIGHT + 14 - height, "middle", "figure-text"))
         if number % every == 0:
-            lines = wrap(figure.label, room)[:3] or [""]
+            lines = wrap(_label(figure, room), room)[:3] or [""]
             lowest = max(lowest, len(lines))
             parts += [_text(words, middle, HEIGHT + 38 + 16 * at, "middle", "small") for at, words in enumerate(lines)]
     return _svg(HEIGHT + 28 + 16 * lowest, title, _sentence(figures), parts)
+
+
+def _label(figure: Figure, room: int) -> str:
+    """What stands under a column: of a scale the number where a word is too long for the place."""
+    broken = any(len(word) > room for word in figure.label.split())
+    return figure.name if broken and len(figure.name) <= room else figure.label
 
 
 def stacked(rows: Sequence[Row], title: str) -> Markup:

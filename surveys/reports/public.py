@@ -15,15 +15,19 @@ from core.pages import Crumb, PageMeta
 from core.tables import csv_lines
 from core.urls import localise
 from core.web import WebDeps, page_language, render
+from surveys.definition.model import SurveyKind
 from surveys.errors import SurveyNotFound
 from surveys.labels import POLL_STATES
 from surveys.models import SurveyState
 from surveys.ports import DeskPort
 from surveys.read import RecentSurveys, SurveyView, get_survey
 from surveys.reports.aggregates import HEADER, aggregate_rows, as_json
+from surveys.reports.ballots import vote_ballots_csv
+from surveys.reports.loading import load_definition_of
 from surveys.reports.report import Report
 from surveys.reports.showing import LONGEST_CHOICE, Asked, Shelf
 
+HOW_WE_COUNT = "/checking-polls/"  # a page of the portal's own words
 CSS = ("css/survey-results.css",)
 
 
@@ -31,9 +35,15 @@ def register_results(blueprint: Blueprint, deps: WebDeps, ports: DeskPort, *, ap
     """Mount the pages of results; ``api`` adds what has one address in all languages."""
     pages = ResultPages(deps, Shelf(deps, ports), RecentSurveys(deps.sessions))
     blueprint.add_url_rule("/surveys/<int:survey_id>/results/", "survey_results", pages.results, methods=["GET"])
+    blueprint.add_url_rule("/surveys/<int:survey_id>/ballots.csv", "survey_ballots", pages.ballots, methods=["GET"])
     blueprint.add_url_rule("/surveys/<int:survey_id>/results.csv", "survey_figures", pages.figures, methods=["GET"])
     if api:
         blueprint.add_url_rule("/api/v1/surveys/<int:survey_id>/results", "survey_api", pages.api, methods=["GET"])
+
+
+def is_countable(view: SurveyView, report: Report) -> bool:
+    """Whether anyone may count again: of a vote with counts, which is always anonymous."""
+    return view.kind is SurveyKind.VOTE and not view.named and not report.few
 
 
 def asked_in_address() -> Asked:
@@ -56,12 +66,14 @@ class ResultPages:
         if view.simple:
             return redirect(localise(urls.poll_results(survey_id), lang), 301)
         published = view.state is SurveyState.PUBLISHED
-        fragment = None
+        fragment, countable = None, False
         if published:
             with self.deps.sessions() as session:
+                survey = get_survey(session, survey_id)
+                countable = is_countable(view, self.shelf.report(session, survey, suppressed=True))
                 fragment = self.shelf.fragment(
                     session,
-                    get_survey(session, survey_id),
+                    survey,
                     suppressed=True,
                     asked=asked_in_address(),
                     action=localise(urls.survey_results(survey_id), lang),
@@ -81,7 +93,31 @@ class ResultPages:
             styles=CSS,
             indexed=not request.args,
         )
-        return render("surveys/results.html", page, survey=view, fragment=fragment, chip=POLL_STATES[view.state])
+        return render(
+            "surveys/results.html",
+            page,
+            survey=view,
+            fragment=fragment,
+            countable=countable,
+            how_we_count=HOW_WE_COUNT,
+            chip=POLL_STATES[view.state],
+        )
+
+    def ballots(self, survey_id: int) -> AnyResponse:
+        """Every ballot of a vote with its receipt, in order of receipts, for whoever counts again."""
+        view, report = self._published(survey_id, page_language())
+        if not is_countable(view, report):
+            raise SurveyNotFound(_("Single answers of this survey are not published. See its page."))
+
+        def body() -> Iterator[str]:
+            yield "\ufeff"
+            with self.deps.sessions() as session:
+                survey = get_survey(session, survey_id)
+                yield from vote_ballots_csv(session, survey, load_definition_of(session, survey))
+
+        response = Response(body(), content_type="text/csv; charset=utf-8")
+        response.headers["Content-Disposition"] = f'attachment; filename="survey-{survey_id}-ballots.csv"'
+        return response
 
     def figures(self, survey_id: int) -> AnyResponse:
         """The same figures as a table."""

@@ -8,12 +8,13 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from core.i18n import gettext as _
-from surveys.definition.model import Definition, QuestionType
+from surveys.definition.model import Definition, QuestionType, SurveyKind
 from surveys.expressions import names_in, parse
 from surveys.expressions.refused import ExpressionRefused
 from surveys.ports import Place
 from surveys.questions.base import Chart, Summary
 from surveys.reports.loading import Loaded
+from surveys.results import SMALLEST_SHOWN
 from surveys.tabulation.counting import BY_CODE
 from surveys.tabulation.cross import Group, Groups, cross, groups_by_place, groups_by_variable
 from surveys.tabulation.figures import Comparison, CrossTable, Figure, QuestionFigures, Row
@@ -23,6 +24,7 @@ from surveys.tabulation.variables import Variable, variables_of
 from surveys.tabulation.waves import compare
 
 CODES = "#codes"  # after the name of a question in free text
+COUNTED = frozenset({Summary.COUNTS, Summary.SCALE, Summary.GRID, Summary.RANKS})
 MOST_GROUPS = 60  # a list of a thousand values divides nobody
 Places = Callable[[Collection[int]], Mapping[int, Place]]
 
@@ -42,6 +44,7 @@ class Report:
     only: str = ""
     only_label: str = ""
     waves: tuple[Comparison, ...] = ()
+    few: bool = False  # a vote of so few that only their number is shown
 
     @property
     def hides(self) -> bool:
@@ -60,9 +63,10 @@ class Reporter:
         self._places = places
         self._codes = loaded.codes
         self._variables = variables_of(loaded.definition)
-        self.questions = tuple(
-            self._with_codes(self._with_places(question))
-            for question in summarise(self.tabulation, self.definition, self.reading)
+        self._vote = loaded.definition.kind is SurveyKind.VOTE
+        self._few = self._vote and suppressed and self.tabulation.total < SMALLEST_SHOWN
+        self.questions = (
+            () if self._few else tuple(self._with_codes(self._with_places(question)) for question in self._summarise())
         )
         self._made: dict[str, tuple[CrossTable, ...]] = {}
         self._shown = {question.name: question for question in self.questions if not question.withheld}
@@ -86,7 +90,7 @@ class Reporter:
             total=self.tabulation.total,
             suppressed=self.reading.suppressed,
             questions=questions,
-            days=tuple(Figure(day, day, count, None) for day, count in days),
+            days=() if self._few else tuple(Figure(day, day, count, None) for day, count in days),
             ways=ways,
             by=by,
             tables=self._tables(divided) if divided else (),
@@ -95,14 +99,31 @@ class Reporter:
             else (),
             only=only,
             only_label=f"{groups.label}: {group.label}" if only and groups and group else "",
+            few=self._few,
         )
 
     def compared(self, report: Report, before: Reporter) -> Report:
         """The same with the shares of an earlier wave."""
         return replace(report, waves=compare(self.questions, before.questions))
 
+    def _summarise(self) -> Iterator[QuestionFigures]:
+        """The figures of each question. A vote's choices are counted exactly: its counts must add up and be checkable."""
+        exact = {
+            one.name: one
+            for one in (
+                summarise(self.tabulation, self.definition, replace(self.reading, suppressed=False))
+                if self._vote
+                else ()
+            )
+            if one.summary in COUNTED
+        }
+        for question in summarise(self.tabulation, self.definition, self.reading):
+            yield exact.get(question.name, question)
+
     def _ways(self) -> Iterator[tuple[str, str]]:
-        """What divides respondents: questions with choices, the district and kind of an institution."""
+        """What divides respondents: questions with choices, the district and kind of an institution; nothing in a vote."""
+        if self._vote:
+            return
         for question in self.definition.questions():
             if question.type is QuestionType.INSTITUTION and question.name in self._shown:
                 yield from self._place_ways(question.name, question.label.get(self.reading.lang))

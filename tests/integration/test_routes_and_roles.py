@@ -108,6 +108,7 @@ def _public() -> Iterator[Row]:
         yield Row("GET", f"{prefix}/surveys/", ALL)
         yield Row("GET", f"{prefix}/surveys/<int:survey_id>/results/", ALL, OPENED)  # says when there will be any
         yield Row("GET", f"{prefix}/surveys/<int:survey_id>/results.csv", NOT_FOUND, OPENED)
+        yield Row("GET", f"{prefix}/surveys/<int:survey_id>/ballots.csv", NOT_FOUND, OPENED)
         rule = f"{prefix}/surveys/<int:survey_id>/"
         yield Row("GET", rule, ALL, OPENED)
         yield Row("POST", rule, (403,) * 6, OPENED)  # without the form's token
