@@ -277,7 +277,11 @@ def _days(tabulation: Tabulation, base: QuestionFigures, reading: Reading) -> Qu
             classes[value[:length]] = classes.get(value[:length], 0) + count
         if len(classes) <= 2 * MOST_CLASSES:
             break
-    shown = [(name, f"{name}:00" if base.type is QuestionType.TIME else name) for name in classes]
+    dot = "." if reading.lang == "ru" else "/"  # 27.11.2026, 27/11/2026
+    shown = [
+        (name, f"{name}:00" if base.type is QuestionType.TIME else dot.join(reversed(name.split("-"))))
+        for name in classes
+    ]
     figures = line(shown, list(classes.values()), sum(classes.values()), reading)
     return replace(base, withheld=True) if figures is None else replace(base, figures=figures)
 

@@ -179,6 +179,14 @@ def test_numbers_however_close_or_far_are_put_into_few_classes(reading: Reading,
     assert len(found.figures) <= 14
 
 
+@pytest.mark.parametrize(("lang", "label"), [("ru", "27.11.2026"), ("en", "27/11/2026")])
+def test_days_are_written_as_people_write_them(lang: str, label: str) -> None:
+    definition = one_question(Question("day", QuestionType.DATE))
+    sums = count_of(definition, [{"day": "2026-11-27"}] * 12)
+    (figure,) = figures_of(summarise(sums, definition, Reading(lang)), "day").figures
+    assert (figure.name, figure.label) == ("2026-11-27", label)
+
+
 def test_of_few_people_no_mean_place_tells_how_many_put_something_second() -> None:
     definition = one_question(Question("rank", QuestionType.RANKING, choices=choices("a", "b", "c")))
     orders = ["abc"] * 10 + ["bca"] * 9 + ["cba"] * 3 + ["cab"] * 2
