@@ -49,7 +49,7 @@ def bars(figures: Sequence[Figure], title: str) -> Markup:
         y += LINE * len(lines) + 2
         parts.append(_rect(0, y, 100, BAR, "track"))
         if figure.share:
-            parts.append(_rect(0, y, min(figure.share, 1) * 100, BAR, "bar"))
+            parts.append(_rect(0, y, min(figure.share, 1) * 100, BAR, "figure-bar"))
         y += BAR + 14
     return _svg(max(y - 8, LINE), title, _sentence(figures), parts)
 
@@ -65,7 +65,9 @@ def columns(figures: Sequence[Figure], title: str) -> Markup:
     for number, figure in enumerate(figures):
         height = HEIGHT * (figure.share or 0) / highest
         middle = width * (number + 0.5)
-        parts.append(_rect(width * number + width * 0.1, HEIGHT + 20 - height, width * 0.8, max(height, 1), "bar"))
+        parts.append(
+            _rect(width * number + width * 0.1, HEIGHT + 20 - height, width * 0.8, max(height, 1), "figure-bar")
+        )
         if len(figures) <= MOST_WRITTEN:
             text = "•" if figure.share is None else f"{figure.share * 100:.0f}"
             parts.append(_text(text, middle, HEIGHT + 14 - height, "middle", "figure-text"))
