@@ -104,6 +104,17 @@ def find_polls(home: Path) -> dict[str, int]:
     return {state: next(number for number, title in rows if word in title) for state, word in words.items()}
 
 
+def find_surveys(home: Path) -> dict[str, int]:
+    """The demo's questionnaires: ``published`` and ``open`` (two waves) and ``codes``."""
+    rows = _select(home / "surveys.db", "SELECT id, access, previous_id FROM survey ORDER BY id")
+    follows = next(row for row in rows if row[2] is not None)
+    return {
+        "open": follows[0],
+        "published": follows[2],
+        "codes": next(row[0] for row in rows if row[1] == "codes"),
+    }
+
+
 def find_answer(home: Path) -> int:
     """The number of a message whose answer is published."""
     return int(_select(home / "surveys.db", "SELECT id FROM feedback WHERE published_at IS NOT NULL ORDER BY id")[0][0])
