@@ -111,7 +111,7 @@ def draw(question: QuestionFigures) -> Markup:
     """The drawing of a question, empty where there is nothing to draw."""
     if question.rows and any(row.figures for row in question.rows):
         return charts.stacked([row for row in question.rows if row.figures], question.label)
-    if not question.figures or not question.answered:
+    if not question.figures or question.answered == 0:
         return Markup()
     return (charts.columns if question.chart is Chart.COLUMNS else charts.bars)(question.figures, question.label)
 

@@ -117,6 +117,15 @@ def test_what_people_and_staff_write_is_escaped_everywhere(site: Site) -> None:
         assert "<img src=x" not in page.html, path
 
 
+def test_a_question_that_nobody_answered_has_neither_bars_nor_marks_of_hidden_counts(site: Site) -> None:
+    silent = [{name: answer for name, answer in one.items() if name == "who"} for one in many(30)]
+    survey = make_answered(site.sessions, site.clock, silent)
+    site.sign_in(EDITOR)
+    page = site.get(f"/staff/surveys/{survey}/results/")
+    assert len(page.soup.select("svg.chart[aria-labelledby]")) == len(page.soup.select("details.more table")) <= 2
+    assert "•" not in page.text
+
+
 def test_answers_that_wait_are_not_in_the_live_figures(site: Site) -> None:
     survey = make_answered(site.sessions, site.clock, many(30), closed=False)
     site.sign_in(EDITOR)
