@@ -201,22 +201,32 @@ def remove_code(session: Session, survey_id: int, code_id: int, *, actor: Actor,
     audit(actor, "survey.code.remove", f"survey:{survey_id}", {"question": question, "code": code_id})
 
 
-def assign(session: Session, survey: Survey, question: str, given: Sequence[tuple[str, frozenset[int]]]) -> None:
-    """Say which codes each of these answers has; codes and answers of other surveys are left out."""
+@dataclass(frozen=True, slots=True)
+class Given:
+    """What somebody said of one answer."""
+
+    key: str  # of the answer
+    shown: frozenset[int]  # the codes that the page showed
+    chosen: frozenset[int]  # those that came back ticked
+
+
+def assign(session: Session, survey: Survey, question: str, given: Sequence[Given]) -> None:
+    """Add and take away the codes that somebody ticked and unticked; codes and answers of other surveys are left out.
+
+    Only the difference to what the page showed is stored: what another person has said meanwhile stays.
+    """
     codes = {code.id for code in list_codes(session, survey.id, question)}
-    wanted = {key for key, _codes in given}
-    keys = {key for key, _text in _iter_texts(session, survey, question) if key in wanted}
-    if not codes or not keys:
-        return
-    session.execute(delete(text_coding).where(text_coding.c.code_id.in_(codes), text_coding.c.answer_key.in_(keys)))
-    rows = [
-        {"code_id": code_id, "answer_key": key}
-        for key, chosen in given
-        if key in keys
-        for code_id in sorted(chosen & codes)
-    ]
-    if rows:
-        session.execute(text_coding.insert(), rows)
+    changed = {one.key: one for one in given if one.shown != one.chosen}
+    for key in [key for key, _text in _iter_texts(session, survey, question) if key in changed]:
+        one = changed[key]
+        mine = text_coding.c.answer_key == key
+        there = set(session.scalars(select(text_coding.c.code_id).where(mine, text_coding.c.code_id.in_(codes))))
+        gone = one.shown - one.chosen
+        if gone:
+            session.execute(delete(text_coding).where(mine, text_coding.c.code_id.in_(gone & codes)))
+        rows = [{"code_id": code_id, "answer_key": key} for code_id in sorted((one.chosen - one.shown) & codes - there)]
+        if rows:
+            session.execute(text_coding.insert(), rows)
 
 
 def _clean(label: str) -> str:

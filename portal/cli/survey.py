@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from pathlib import Path
 
 import click
@@ -58,13 +59,31 @@ def list_(as_json: bool) -> None:
 
 @survey.command("open")
 @click.argument("poll", metavar="SURVEY", type=NUMBER)
+@click.option(
+    "--closes",
+    type=click.DateTime(["%Y-%m-%d %H:%M"]),
+    help="When it closes, in the portal's time zone, like “2026-12-31 20:00”; needed where the draft has no time.",
+)
 @json_option
-def open_(poll: int, as_json: bool) -> None:
+def open_(poll: int, closes: datetime | None, as_json: bool) -> None:
     """Release SURVEY: it opens at its time, and its words stand from then on."""
     from core.actor import COMMAND_LINE
-    from surveys.operations import open_survey
+    from surveys.operations import open_survey, set_times
+    from surveys.read import get_survey
 
     with opened() as wiring, wiring.surveys.begin() as session:
+        if closes is not None:
+            survey = get_survey(session, poll)
+            set_times(
+                session,
+                poll,
+                opens_at=survey.opens_at,
+                closes_at=closes.replace(tzinfo=wiring.clock.zone).astimezone(UTC),
+                publishes_at=survey.publishes_at,
+                actor=COMMAND_LINE,
+                clock=wiring.clock,
+                audit=wiring.audit,
+            )
         state = open_survey(session, poll, actor=COMMAND_LINE, clock=wiring.clock, audit=wiring.audit)
     _told(poll, state.value, as_json)
 

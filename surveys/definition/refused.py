@@ -15,6 +15,10 @@ class DefinitionRefused(SurveysError):
         self.place = place  # sections[0].questions[2].type, or empty
 
 
+class RefusedByXlsform(DefinitionRefused):
+    """The reference reader of XLSForm refuses a form; the sentence is its own, English in every language."""
+
+
 def shown(value: object) -> str:
     """A piece of a file as a sentence repeats it: one line, not too long."""
     text = " ".join(str(value).split())

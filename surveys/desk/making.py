@@ -8,7 +8,7 @@ from core.i18n import gettext as _
 from core.text import clean
 from surveys import operations
 from surveys.definition.model import Definition, Section, SurveyKind, Words
-from surveys.definition.refused import DefinitionRefused
+from surveys.definition.refused import DefinitionRefused, RefusedByXlsform
 from surveys.definition.templates import find_template, list_templates
 from surveys.desk.base import DESK, SurveyDesk, posted_fields
 from surveys.desk.labels import KINDS
@@ -37,6 +37,9 @@ def register(blueprint: Blueprint, desk: SurveyDesk) -> None:
             if action == "copy":
                 return _copy(desk, posted)
             definition = _begin(action, choice, posted)
+        except RefusedByXlsform as error:
+            sentence = _("XLSForm's own reader refuses this file. It says: %(sentence)s", sentence=error)
+            return _page(desk, wrong=action, sentence=sentence, posted=posted)
         except (DefinitionRefused, EditRefused) as error:
             return _page(desk, wrong=action, sentence=str(error), posted=posted)
         with desk.deps.sessions.begin() as session:

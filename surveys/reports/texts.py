@@ -117,19 +117,16 @@ def _number(field: str) -> int:
     return int(value) if value.isascii() and value.isdigit() and len(value) < 10 else 0
 
 
-def _given() -> list[tuple[str, frozenset[int]]]:
-    """The codes ticked for each answer of the page."""
+def _given() -> list[coding.Given]:
+    """The codes shown and ticked for each answer of the page."""
     return [
-        (
-            key,
-            frozenset(
-                int(value)
-                for value in request.form.getlist(f"code.{key}")
-                if value.isascii() and value.isdigit() and len(value) < 10
-            ),
-        )
-        for key in request.form.getlist("key")[:PAGE]
+        coding.Given(key, _numbers(f"had.{key}"), _numbers(f"code.{key}")) for key in request.form.getlist("key")[:PAGE]
     ]
+
+
+def _numbers(field: str) -> frozenset[int]:
+    values = request.form.getlist(field)
+    return frozenset(int(value) for value in values if value.isascii() and value.isdigit() and len(value) < 10)
 
 
 def _address(survey_id: int, question: str) -> str:

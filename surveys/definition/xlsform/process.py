@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from core.i18n import gettext as _
-from surveys.definition.refused import DefinitionRefused
+from surveys.definition.refused import DefinitionRefused, RefusedByXlsform
 from surveys.definition.sizes import MOST_QUESTIONS, MOST_ROWS
 
 SECONDS = 20.0  # ordinary forms take half a second
@@ -32,7 +32,7 @@ def ask_pyxform(content: bytes, name: str, *, seconds: float = SECONDS) -> dict[
         raise DefinitionRefused(_slow())
     answer: dict[str, Any] = json.loads(done.stdout)
     if "refused" in answer:
-        raise DefinitionRefused(answer["refused"])
+        raise RefusedByXlsform(answer["refused"])
     if answer.get("failed") == "rows":
         raise DefinitionRefused(
             _(

@@ -38,6 +38,15 @@ def test_a_template_goes_out_as_a_file_and_comes_back(run: Run, tmp_path: Path) 
         assert again == made | {"survey": number}
 
 
+def test_a_draft_without_times_opens_with_the_time_it_is_given(run: Run) -> None:
+    run("survey", "new", "--template", "event-feedback")
+    assert run("survey", "open", "1").exit_code == 1
+    opened = run("survey", "open", "1", "--closes", "2099-12-31 20:00", "--json")
+    assert json.loads(opened.stdout) == {"poll": 1, "state": "open"}
+    [listed] = json.loads(run("survey", "list", "--json").stdout)
+    assert listed["closes_at"].startswith("2099-12-31T17:00")  # Moscow's evening, in UTC
+
+
 def test_what_cannot_open_is_named_and_what_is_no_survey_is_refused(run: Run, tmp_path: Path) -> None:
     file = tmp_path / "meals.yaml"
     file.write_text(

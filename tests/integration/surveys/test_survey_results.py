@@ -180,6 +180,23 @@ def test_texts_are_searched_coded_renamed_and_merged(site: Site) -> None:
     assert "Столовая" in divided.text
 
 
+def test_two_people_who_code_the_same_page_lose_nothing_of_each_other(site: Site) -> None:
+    survey = make_answered(site.sessions, site.clock, [{"why": "еда и спорт"}] * 20)
+    site.sign_in(EDITOR)
+    address = f"/staff/surveys/{survey}/texts/why"
+    for label in ("Еда", "Спорт"):
+        site.post(address, {"action": "add", "label": label})
+    page = site.get(address)
+    [key] = [str(field["value"]) for field in page.soup.select("input[name=key]")[:1]]
+    food, sport = [str(box["value"]) for box in page.soup.select(".text-codes")[0].select("input")]
+    for code in (food, sport):  # both saw the answer without a code
+        site.post(address, {"action": "assign", "key": [key], f"code.{key}": [code]})
+    ticked = site.get(f"{address}?only={food}").soup.select("input[type=checkbox][checked]")
+    assert {str(box["value"]) for box in ticked} == {food, sport}
+    site.post(address, {"action": "assign", "key": [key], f"had.{key}": [food, sport], f"code.{key}": [sport]})
+    assert site.get(f"{address}?only={food}").soup.select("input[name=key]") == []
+
+
 def test_codes_of_another_survey_cannot_be_given(site: Site) -> None:
     first = make_answered(site.sessions, site.clock, [{"why": "раз"}] * 20)
     second = make_answered(site.sessions, site.clock, [{"why": "два"}] * 20)
