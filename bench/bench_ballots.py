@@ -176,7 +176,7 @@ def wait_until_it_answers(process: subprocess.Popen[bytes], patience_s: float = 
             if connection.getresponse().status == 200:
                 return
         except OSError:
-            time.sleep(0.2)
+            time.sleep(0.2)  # the server is starting
         finally:
             connection.close()
     raise RuntimeError("the server does not answer")

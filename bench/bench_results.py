@@ -152,7 +152,7 @@ def serving(home: Path) -> Iterator[None]:
                 connection.getresponse().read()
                 break
             except OSError:
-                time.sleep(0.2)
+                time.sleep(0.2)  # the server is starting
         yield
     finally:
         process.terminate()

@@ -2,6 +2,8 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
+from typing import Unpack
 
 from flask import Blueprint, request
 from sqlalchemy.orm import Session
@@ -10,9 +12,8 @@ from werkzeug.wrappers import Response
 from core.i18n import LazyText, lazy_gettext
 from core.i18n import gettext as _
 from surveys import operations
-from surveys.definition.model import Definition
 from surveys.desk.base import DESK, Loaded, SurveyDesk
-from surveys.desk.changes import Change, find_changes
+from surveys.desk.changes import find_changes
 from surveys.desk.findings import has_errors, list_findings
 from surveys.desk.labels import ACCESS, CHANGES, PROMISES, field_label
 from surveys.errors import SurveysError
@@ -23,7 +24,7 @@ from surveys.steps import Step as How
 from surveys.steps import step_of
 
 S = SurveyState
-Do = Callable[[Session, int, How], int | None]
+Do = Callable[..., int | None]  # of surveys.operations: session, id, who and when; the id of what was made, if anything
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,36 +40,12 @@ class Step:
     danger: bool = False  # cannot be undone
 
 
-def _open(session: Session, survey_id: int, how: How) -> None:
+def _open(session: Session, survey_id: int, **how: Unpack[How]) -> None:
     operations.open_survey(session, survey_id, **how)
 
 
-def _close(session: Session, survey_id: int, how: How) -> None:
-    operations.close(session, survey_id, **how)
-
-
-def _publish(session: Session, survey_id: int, how: How) -> None:
-    operations.publish(session, survey_id, **how)
-
-
-def _recall(session: Session, survey_id: int, how: How) -> None:
-    operations.recall(session, survey_id, **how)
-
-
-def _delete(session: Session, survey_id: int, how: How) -> None:
-    operations.delete(session, survey_id, **how)
-
-
-def _correct(session: Session, survey_id: int, how: How) -> None:
+def _correct(session: Session, survey_id: int, **how: Unpack[How]) -> None:
     operations.correct_survey(session, survey_id, **how)
-
-
-def _copy(session: Session, survey_id: int, how: How) -> int:
-    return operations.copy_survey(session, survey_id, **how)
-
-
-def _wave(session: Session, survey_id: int, how: How) -> int:
-    return operations.copy_survey(session, survey_id, wave=True, **how)
 
 
 STEPS = (
@@ -101,7 +78,7 @@ STEPS = (
         lazy_gettext("Nobody outside sees the survey any more. It has not opened yet, so nobody has answered."),
         lazy_gettext("The survey is a draft again."),
         frozenset({S.UPCOMING}),
-        _recall,
+        operations.recall,
     ),
     Step(
         "close",
@@ -109,7 +86,7 @@ STEPS = (
         lazy_gettext("Nobody can answer any more, and this cannot be undone."),
         lazy_gettext("The survey is closed and every answer is counted."),
         frozenset({S.OPEN}),
-        _close,
+        operations.close,
         danger=True,
     ),
     Step(
@@ -118,7 +95,7 @@ STEPS = (
         lazy_gettext("Everybody then sees the results, small numbers hidden. This cannot be undone."),
         lazy_gettext("The results are published."),
         frozenset({S.CLOSED}),
-        _publish,
+        operations.publish,
         danger=True,
     ),
     Step(
@@ -127,7 +104,7 @@ STEPS = (
         lazy_gettext("A new draft asks the same. It has nothing to do with the answers to this one."),
         lazy_gettext("This is the copy. Change what you like."),
         frozenset(SurveyState),
-        _copy,
+        operations.copy_survey,
     ),
     Step(
         "wave",
@@ -138,7 +115,7 @@ STEPS = (
         ),
         lazy_gettext("This is the next wave. Its results will stand beside those of the one before."),
         frozenset({S.OPEN, S.CLOSED, S.PUBLISHED}),
-        _wave,
+        partial(operations.copy_survey, wave=True),
     ),
     Step(
         "delete",
@@ -146,7 +123,7 @@ STEPS = (
         lazy_gettext("The draft and everything written in it are gone for good."),
         lazy_gettext("The draft is deleted."),
         frozenset({S.DRAFT}),
-        _delete,
+        operations.delete,
         danger=True,
     ),
 )
@@ -195,7 +172,7 @@ def _ask(desk: SurveyDesk, step: Step, survey_id: int) -> Response:
         step=step,
         findings=findings,
         blocked=has_errors(findings) or (step.name == "open" and found.survey.closes_at is None),
-        changes=_changes(asked, found.draft) if step.name == "correct" else [],
+        changes=find_changes(asked, found.draft) if step.name == "correct" else [],
         change_chips=CHANGES,
         field_label=field_label,
         answers=answers,
@@ -204,15 +181,11 @@ def _ask(desk: SurveyDesk, step: Step, survey_id: int) -> Response:
     )
 
 
-def _changes(asked: Definition, draft: Definition) -> list[Change]:
-    return find_changes(asked, draft)
-
-
 def _do(desk: SurveyDesk, step: Step, survey_id: int) -> Response:
     made: int | None = None
     try:
         with desk.deps.sessions.begin() as session:
-            made = step.do(session, survey_id, step_of(desk.deps))
+            made = step.do(session, survey_id, **step_of(desk.deps))
     except SurveysError as error:
         if error.status == 404:
             raise

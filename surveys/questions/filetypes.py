@@ -93,7 +93,14 @@ def _document(data: bytes) -> tuple[str, bytes]:
             if any(_MACROS.search(name) for name in names):
                 raise AnswerRefused(_("The document holds macros or embedded files. Save it without them, or as PDF."))
             return _kind_of(archive, parts), data
-    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, ValueError, OSError, EOFError) as error:
+    except (
+        zipfile.BadZipFile,
+        NotImplementedError,
+        RuntimeError,
+        ValueError,
+        OSError,
+        EOFError,
+    ) as error:  # zipfile: a packing it does not know
         if isinstance(error, AnswerRefused):
             raise
         raise AnswerRefused(_("The document cannot be opened. Save it again, or as PDF.")) from None

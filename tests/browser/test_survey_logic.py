@@ -159,7 +159,7 @@ def test_a_double_press_sends_once(page: Page) -> None:
     page.on("request", lambda request: sent.append(request.url) if request.method == "POST" else None)
 
     def slowly(route: Route) -> None:
-        time.sleep(0.4)
+        time.sleep(0.4)  # longer than the second press waits: both would be on their way
         route.continue_()
 
     page.route("**/", slowly)

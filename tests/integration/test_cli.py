@@ -379,7 +379,7 @@ def test_the_server_serves_works_and_stops(at_home: World, tmp_path: Path) -> No
         for _turn in range(50):
             if b"worker started" in log.read_bytes():
                 break
-            time.sleep(0.2)
+            time.sleep(0.2)  # between two looks at the log, which has no other sign
         second = subprocess.run(command, env={**os.environ, **environment}, capture_output=True, timeout=30, check=True)
         assert b"worker started" not in second.stderr
     assert process.returncode == 0

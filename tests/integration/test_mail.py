@@ -126,7 +126,7 @@ def _dribble(connection: socket.socket) -> None:
     connection.sendall(b"220-")
     for _turn in range(200):
         connection.sendall(b"x")
-        time.sleep(0.05)
+        time.sleep(0.05)  # slower than the sender is patient, never silent
 
 
 def _die_after_the_letter(connection: socket.socket) -> None:

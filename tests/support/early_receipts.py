@@ -36,7 +36,7 @@ class EarlyWriter:
 
     def _work(self) -> None:
         while True:
-            time.sleep(PAUSE_S)
+            time.sleep(PAUSE_S)  # the gap between promise and commit that a kill falls into
             group = [self._queue.get()]
             while not self._queue.empty():
                 group.append(self._queue.get())

@@ -148,7 +148,7 @@ def _wait_for(server: subprocess.Popen[bytes], folder: Path) -> None:
         try:
             psycopg.connect(host=str(folder), user="kais", dbname="postgres", connect_timeout=5).close()
         except psycopg.OperationalError:
-            time.sleep(0.05)
+            time.sleep(0.05)  # the server is starting
         else:
             return
     log = (folder / "log").read_text(errors="replace").strip()
